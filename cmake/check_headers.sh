@@ -1,0 +1,93 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Every header compiles alone, in C and in C++; the three faces compile together in either order.
+#
+#   sh cmake/check_headers.sh <root> <compiler>...
+#
+# A compiler whose name ends in ++ is asked for C++. Private headers under src/ are C only.
+
+set -u
+
+root=$1
+shift
+work=$(mktemp -d "${TMPDIR:-/tmp}/pnpsim-headers.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+
+passed=0
+failed=0
+
+case $(uname -m) in
+  aarch64 | arm64) processor=-D_ARM64_ ;;
+  *) processor=-D_AMD64_ ;;
+esac
+flags="-fsyntax-only -fshort-wchar -fms-extensions -Wno-unknown-pragmas -D_WIN64 $processor"
+flags="$flags -Werror -isystem $root/include/wdk -isystem $root/include/sdk -I $root/include"
+
+# Compiles a file that holds these includes, one per argument: try <compiler> <what> <include>...
+try() {
+  compiler=$1 what=$2
+  shift 2
+  case $compiler in
+    *++*) language='-x c++ -std=gnu++17' ;;
+    *) language='-x c -std=gnu17' ;;
+  esac
+  for one in "$@"; do echo "#include $one"; done >"$work/alone.c"
+  # shellcheck disable=SC2086
+  if "$compiler" $language $flags -I "$root/src" "$work/alone.c" >"$work/log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "FAILED $compiler: $what"
+    sed -n 1,8p "$work/log"
+  fi
+}
+
+# Headers that are no unit of their own: packing brackets, and WDF, which says that it is absent.
+stands_alone() {
+  case $1 in
+    pshpack*.h | poppack.h | wdf.h) return 1 ;;
+  esac
+}
+
+for compiler in "$@"; do
+  if ! command -v "$compiler" >/dev/null 2>&1; then
+    echo "skipped: there is no $compiler"
+    continue
+  fi
+  for face in wdk sdk pnpsim; do
+    for header in "$root/include/$face"/*.h; do
+      [ -f "$header" ] || continue
+      name=${header##*/}
+      stands_alone "$name" || continue
+      case $face in
+        pnpsim) try "$compiler" "<pnpsim/$name>" "<pnpsim/$name>" ;;
+        *) try "$compiler" "<$name>" "<$name>" ;;
+      esac
+    done
+  done
+  for kernel in wdm.h ntddk.h ntifs.h; do
+    [ -f "$root/include/wdk/$kernel" ] && [ -f "$root/include/pnpsim/pnpsim.h" ] || continue
+    try "$compiler" "$kernel, then pnpsim.h" "<$kernel>" '<pnpsim/pnpsim.h>'
+    try "$compiler" "pnpsim.h, then $kernel" '<pnpsim/pnpsim.h>' "<$kernel>"
+  done
+  if [ -f "$root/include/wdk/wdf.h" ]; then
+    echo '#include <wdf.h>' >"$work/wdf.c"
+    # shellcheck disable=SC2086
+    if "$compiler" $flags "$work/wdf.c" >"$work/log" 2>&1 ||
+       ! grep -q 'KMDF is not simulated' "$work/log"; then
+      failed=$((failed + 1))
+      echo "FAILED $compiler: <wdf.h> must say that KMDF is not simulated"
+    else
+      passed=$((passed + 1))
+    fi
+  fi
+  case $compiler in *++*) continue ;; esac
+  for header in "$root"/src/*/*.h; do
+    [ -f "$header" ] || continue
+    name=${header#"$root"/src/}
+    try "$compiler" "\"$name\"" "\"$name\""
+  done
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Hardware as data, and what a test does to it: plug, pull, ask to remove. */
+#ifndef PNPSIM_DEVICE_H
+#define PNPSIM_DEVICE_H
+
+#include <pnpsim/export.h>
+#include <pnpsim/sim.h>
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct _GUID;
+struct pnpsim_device;
+
+enum {
+    PNPSIM_IDS_MAX = 8,
+    PNPSIM_INTERFACES_MAX = 8,
+    PNPSIM_FILTERS_MAX = 4,
+    PNPSIM_RESOURCES_MAX = 8
+};
+
+/* One assigned hardware resource, delivered raw and translated in IRP_MN_START_DEVICE. */
+enum pnpsim_resource_type {
+    PNPSIM_RESOURCE_NONE = 0,
+    PNPSIM_RESOURCE_PORT = 1,      /* CmResourceTypePort: start, length */
+    PNPSIM_RESOURCE_INTERRUPT = 2, /* CmResourceTypeInterrupt: start = vector, length = level */
+    PNPSIM_RESOURCE_MEMORY = 3     /* CmResourceTypeMemory: start, length */
+};
+
+struct pnpsim_resource {
+    enum pnpsim_resource_type type;
+    uint64_t start;
+    uint32_t length;
+};
+
+/* Answers an IOCTL, read or write of a device that the built-in stub serves. Runs on the test's
+ * own thread, so that CMocka's assertions work in it. `code` is the IOCTL, or 0 for read and
+ * write. Returns the NTSTATUS of the request; *ret_bytes starts as 0. */
+typedef int32_t pnpsim_stub_answer(void *context, uint32_t code, const void *input,
+                                   uint32_t input_size, void *output, uint32_t output_size,
+                                   uint32_t *ret_bytes);
+
+/* Everything the simulated bus knows of a device. Only device_id is required; lists end at the
+ * first NULL. All of it is copied by pnpsim_plug. */
+struct pnpsim_hardware {
+    const char *name;        /* how traces call it; NULL: "dev1", "dev2" ... */
+    const char *device_id;   /* "USB\\VID_045E&PID_0779" */
+    const char *instance_id; /* NULL: numbered by the bus */
+    const char *hardware_ids[PNPSIM_IDS_MAX];   /* empty: the device id */
+    const char *compatible_ids[PNPSIM_IDS_MAX];
+    const char *description; /* IRP_MN_QUERY_DEVICE_TEXT; NULL: not supported */
+
+    const char *driver; /* function driver; NULL: what pnpsim_bind says, else the built-in stub */
+    const char *lower_filters[PNPSIM_FILTERS_MAX];
+    const char *upper_filters[PNPSIM_FILTERS_MAX];
+
+    const struct _GUID *interfaces[PNPSIM_INTERFACES_MAX]; /* enabled by the stub at START */
+    pnpsim_stub_answer *answer; /* NULL: the stub succeeds with 0 bytes */
+    void *answer_context;
+
+    struct pnpsim_resource resources[PNPSIM_RESOURCES_MAX];
+
+    unsigned removable : 1;           /* capability bits as in DEVICE_CAPABILITIES */
+    unsigned eject_supported : 1;
+    unsigned surprise_removal_ok : 1;
+    unsigned unique_id : 1;
+    unsigned raw_device_ok : 1;
+};
+
+/* Where a device stands (K-7.3). */
+enum pnpsim_device_state {
+    PNPSIM_DEVICE_ABSENT = 0, /* unplugged, or removed and gone */
+    PNPSIM_DEVICE_ENUMERATED = 1,
+    PNPSIM_DEVICE_DRIVERS_ADDED = 2,
+    PNPSIM_DEVICE_STARTED = 3,
+    PNPSIM_DEVICE_REMOVE_PENDING = 4,
+    PNPSIM_DEVICE_SURPRISE_REMOVED = 5, /* waits for the last handle */
+    PNPSIM_DEVICE_REMOVED = 6,          /* stack torn down, still on its bus */
+    PNPSIM_DEVICE_FAILED_START = 7
+};
+
+/* Who refused a removal, as U-8.5 lays it out. `type` is a PNP_VETO_TYPE. */
+struct pnpsim_veto {
+    int type;
+    char by[200]; /* driver, application or device instance path */
+};
+
+/* Plugs a device into the built-in bus and runs until idle: enumerated, its drivers loaded and
+ * added, started, its interface arrivals delivered. The handle stays valid until the simulation
+ * ends. NULL on failure; a device that did not start is still returned, and pnpsim_device_state
+ * tells. */
+PNPSIM_API struct pnpsim_device *pnpsim_plug(struct pnpsim *sim,
+                                             const struct pnpsim_hardware *hardware);
+
+/* The same without running: the device shows up during the next pnpsim_run. */
+PNPSIM_API struct pnpsim_device *pnpsim_plug_begin(struct pnpsim *sim,
+                                                   const struct pnpsim_hardware *hardware);
+
+/* Pulls the device out (surprise removal, K-7.4 C) and runs until idle. */
+PNPSIM_API enum pnpsim_result pnpsim_unplug(struct pnpsim *sim, struct pnpsim_device *device);
+PNPSIM_API enum pnpsim_result pnpsim_unplug_begin(struct pnpsim *sim,
+                                                  struct pnpsim_device *device);
+
+/* Asks for an orderly removal (K-7.4 A) and runs until idle. PNPSIM_E_VETOED fills *ret_veto,
+ * which may be NULL. */
+PNPSIM_API enum pnpsim_result pnpsim_remove(struct pnpsim *sim, struct pnpsim_device *device,
+                                            struct pnpsim_veto *ret_veto);
+PNPSIM_API enum pnpsim_result pnpsim_remove_begin(struct pnpsim *sim,
+                                                  struct pnpsim_device *device);
+
+/* How the last finished removal of this device ended; PNPSIM_E_BUSY while it is under way,
+ * PNPSIM_E_NOT_FOUND when none was asked for. */
+PNPSIM_API enum pnpsim_result pnpsim_remove_result(struct pnpsim *sim,
+                                                   struct pnpsim_device *device,
+                                                   struct pnpsim_veto *ret_veto);
+
+/* Queries, also from inside callbacks. Names are owned by the device. */
+PNPSIM_API enum pnpsim_device_state pnpsim_device_state(const struct pnpsim_device *device);
+PNPSIM_API const char *pnpsim_device_name(const struct pnpsim_device *device);
+/* "USB\\VID_045E&PID_0779\\7&1f"; "" before the device is enumerated. */
+PNPSIM_API const char *pnpsim_device_instance_path(const struct pnpsim_device *device);
+/* The symbolic link of the device's interface of that class, enabled or not; NULL when it has
+ * none. Valid until the next call on this device. */
+PNPSIM_API const char *pnpsim_device_interface(struct pnpsim_device *device,
+                                               const struct _GUID *interface_class);
+
+/* Makes the built-in stub complete the next PnP IRPs of this minor code with `status`, before
+ * passing them down; 0 restores success. For IRP_MN_START_DEVICE, IRP_MN_QUERY_REMOVE_DEVICE. */
+PNPSIM_API enum pnpsim_result pnpsim_stub_set_status(struct pnpsim *sim,
+                                                     struct pnpsim_device *device, uint8_t minor,
+                                                     int32_t status);
+
+/* Called on the test's own thread whenever the PnP manager is about to send a PnP IRP to the top
+ * of this device's stack. NULL removes the hook. */
+typedef void pnpsim_irp_hook(void *context, struct pnpsim_device *device, uint8_t minor);
+PNPSIM_API enum pnpsim_result pnpsim_on_irp(struct pnpsim *sim, struct pnpsim_device *device,
+                                            pnpsim_irp_hook *hook, void *context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

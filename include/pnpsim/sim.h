@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/* One simulated machine: its options, its life, and running it. */
+#ifndef PNPSIM_SIM_H
+#define PNPSIM_SIM_H
+
+#include <pnpsim/export.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pnpsim;
+
+/* Answers of the control API. Every failure leaves the simulation as it was, and
+ * pnpsim_last_error explains it. The negative values never collide with an NTSTATUS, so that a
+ * request verb (pnpsim_ioctl and its kin) can return either in one int32_t. */
+enum pnpsim_result {
+    PNPSIM_OK = 0,
+    PNPSIM_E_INVALID = -1,      /* an argument is NULL, malformed, or of another simulation */
+    PNPSIM_E_NO_MEMORY = -2,    /* the host's memory or an injected fault */
+    PNPSIM_E_NOT_FOUND = -3,    /* no such driver, device, name or rule */
+    PNPSIM_E_EXISTS = -4,       /* already there */
+    PNPSIM_E_VETOED = -5,       /* somebody refused; the veto record says who */
+    PNPSIM_E_STOPPED = -6,      /* a simulated bug check ended the machine; only queries and destroy */
+    PNPSIM_E_BUSY = -7,         /* called from inside a callback, or the thing is in use */
+    PNPSIM_E_DEADLOCK = -8,     /* nothing can run; the wait-for graph is in the message */
+    PNPSIM_E_STEP_LIMIT = -9,   /* options.step_limit reached */
+    PNPSIM_E_MODULE = -10,      /* a driver module is missing or unusable */
+    PNPSIM_E_START_FAILED = -11, /* the device was enumerated but did not start */
+    PNPSIM_E_LIMIT = -12,       /* a bound of options or of this version is reached */
+    PNPSIM_E_FINDINGS = -13,    /* unexpected findings, or expected ones that did not come */
+    PNPSIM_E_DRIVER = -14       /* a driver routine answered with a failure status */
+};
+
+/* What the verifier may cost. */
+enum pnpsim_profile {
+    PNPSIM_PROFILE_DEFAULT = 0, /* rules that counters, frames and ledgers decide */
+    PNPSIM_PROFILE_BARE = 1     /* no rules and no trace: for measuring */
+};
+
+/* What a violation of severity F or E does. */
+enum pnpsim_policy {
+    PNPSIM_POLICY_TEST = 0,   /* record it; pnpsim_verify and the CMocka fixture fail the test */
+    PNPSIM_POLICY_WINDOWS = 1 /* severity F stops the machine as the bug check Windows would show */
+};
+
+/* Where the PnP worker runs while the test waits for idle. Both give the same trace. */
+enum pnpsim_stacks {
+    PNPSIM_STACKS_LENT = 0, /* on the waiting thread's stack where that is safe: faster */
+    PNPSIM_STACKS_OWN = 1   /* always on a thread of its own: what a debugger shows best */
+};
+
+struct pnpsim_options {
+    size_t size;              /* sizeof(struct pnpsim_options), set by PNPSIM_OPTIONS_INIT */
+    uint64_t seed;            /* 0 means 1; the environment's PNPSIM_SEED wins in the fixture */
+    const char *driver_path;  /* where modules are sought: directories separated by ':' */
+    enum pnpsim_profile profile;
+    enum pnpsim_policy policy;
+    enum pnpsim_stacks stacks;
+    uint32_t step_limit;      /* scheduling points in one verb; 0 means 10,000,000 */
+    uint32_t trace_records;   /* records the ring keeps; 0 means 65,536 */
+};
+
+#define PNPSIM_OPTIONS_INIT                                                                        \
+    {                                                                                              \
+        sizeof(struct pnpsim_options), 0, NULL, PNPSIM_PROFILE_DEFAULT, PNPSIM_POLICY_TEST,        \
+            PNPSIM_STACKS_LENT, 0, 0                                                               \
+    }
+
+/* Creates a machine with a root device, the built-in bus and its own event loop. `options` may be
+ * NULL. The calling thread becomes task 0 of the machine; all further calls come from it. Errors:
+ * PNPSIM_E_INVALID (a bad option), PNPSIM_E_NO_MEMORY; *ret_sim is then untouched. */
+PNPSIM_API enum pnpsim_result pnpsim_create(const struct pnpsim_options *options,
+                                            struct pnpsim **ret_sim);
+
+/* Ends a machine and frees everything that it, its drivers and its test objects own. Takes NULL.
+ * Also right after a test framework has jumped out of a callback: the abandoned verb is unwound
+ * first. Refused with PNPSIM_E_BUSY, changing nothing, when called from inside a callback. */
+PNPSIM_API enum pnpsim_result pnpsim_destroy(struct pnpsim *sim);
+
+/* What went wrong in the last call on this simulation that failed: one sentence or a few, naming
+ * what, where and what to do. "" when nothing did. Valid until the next call. With NULL, the last
+ * failure of pnpsim_create on this thread. */
+PNPSIM_API const char *pnpsim_last_error(const struct pnpsim *sim);
+
+/* The name of a result, such as "PNPSIM_E_VETOED". */
+PNPSIM_API const char *pnpsim_result_name(enum pnpsim_result result);
+
+/* Runs until nothing is left to do: queues empty, every task parked or waiting for time that only
+ * pnpsim_advance brings. Errors: PNPSIM_E_STOPPED, PNPSIM_E_DEADLOCK, PNPSIM_E_STEP_LIMIT. */
+PNPSIM_API enum pnpsim_result pnpsim_run(struct pnpsim *sim);
+
+/* Lets exactly one task run until its next scheduling decision. *ret_idle (may be NULL) tells
+ * whether nothing was left to do. */
+PNPSIM_API enum pnpsim_result pnpsim_step(struct pnpsim *sim, int *ret_idle);
+
+/* Lets virtual time pass: runs what becomes due, until idle at the later time. */
+PNPSIM_API enum pnpsim_result pnpsim_advance(struct pnpsim *sim, uint64_t microseconds);
+
+/* The virtual time since creation, in microseconds. May be called from inside a callback. */
+PNPSIM_API uint64_t pnpsim_time(const struct pnpsim *sim);
+
+/* The seed in use. */
+PNPSIM_API uint64_t pnpsim_seed(const struct pnpsim *sim);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

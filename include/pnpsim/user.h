@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* User-mode applications as objects of the test: they open devices and hear of events. */
+#ifndef PNPSIM_USER_H
+#define PNPSIM_USER_H
+
+#include <pnpsim/device.h>
+#include <pnpsim/export.h>
+#include <pnpsim/sim.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct pnpsim_app;
+
+/* What an application is told; the values are those of CM_NOTIFY_ACTION. */
+enum pnpsim_action {
+    PNPSIM_ACTION_INTERFACE_ARRIVAL = 0,
+    PNPSIM_ACTION_INTERFACE_REMOVAL = 1,
+    PNPSIM_ACTION_QUERY_REMOVE = 2,
+    PNPSIM_ACTION_QUERY_REMOVE_FAILED = 3,
+    PNPSIM_ACTION_REMOVE_PENDING = 4,
+    PNPSIM_ACTION_REMOVE_COMPLETE = 5,
+    PNPSIM_ACTION_CUSTOM_EVENT = 6
+};
+
+struct pnpsim_app_event {
+    enum pnpsim_action action;
+    const char *link;              /* interface events: the symbolic link; else "" */
+    const struct _GUID *guid;      /* interface class or custom event; else NULL */
+    const void *data;              /* custom events: the payload */
+    uint32_t data_size;
+    int32_t name_offset;           /* custom events: offset of the text in data, or -1 */
+};
+
+/* Runs on the test's own thread. For QUERY_REMOVE return 0 to agree or PNPSIM_APP_VETO to refuse;
+ * 0 for everything else. */
+#define PNPSIM_APP_VETO 1223u /* ERROR_CANCELLED */
+typedef uint32_t pnpsim_app_callback(void *context, struct pnpsim_app *app,
+                                     const struct pnpsim_app_event *event);
+
+/* Starts an application. NULL on failure. It lives until pnpsim_app_exit or the simulation's end. */
+PNPSIM_API struct pnpsim_app *pnpsim_app_start(struct pnpsim *sim, const char *name);
+
+/* Ends it: registrations dropped, handles closed, in the order they were made. */
+PNPSIM_API enum pnpsim_result pnpsim_app_exit(struct pnpsim_app *app);
+
+/* What the application does when it is told something. Without a callback a watching application
+ * behaves well: on QUERY_REMOVE it closes its handle and agrees, on QUERY_REMOVE_FAILED it opens
+ * the device again, at the end it lets go. With a callback only the callback acts. */
+PNPSIM_API enum pnpsim_result pnpsim_app_on_event(struct pnpsim_app *app,
+                                                  pnpsim_app_callback *callback, void *context);
+
+/* Opens the device's first enabled interface and registers on that handle
+ * (CM_NOTIFY_FILTER_TYPE_DEVICEHANDLE). */
+PNPSIM_API enum pnpsim_result pnpsim_app_watch(struct pnpsim_app *app,
+                                               struct pnpsim_device *device);
+
+/* Registers for arrivals and removals of a class (CM_NOTIFY_FILTER_TYPE_DEVICEINTERFACE). */
+PNPSIM_API enum pnpsim_result pnpsim_app_watch_class(struct pnpsim_app *app,
+                                                     const struct _GUID *interface_class);
+
+/* Opens the device and keeps the handle, without any registration; closes it again. May be called
+ * from inside the application's callback. */
+PNPSIM_API enum pnpsim_result pnpsim_app_open(struct pnpsim_app *app,
+                                              struct pnpsim_device *device);
+PNPSIM_API enum pnpsim_result pnpsim_app_close(struct pnpsim_app *app,
+                                               struct pnpsim_device *device);
+
+/* How many handles the application holds open. May be called from inside a callback. */
+PNPSIM_API uint32_t pnpsim_app_handle_count(const struct pnpsim_app *app);
+
+/* Runs `function(context)` as this application, where the user-mode Windows routines of
+ * include/sdk may be called, on the test's own thread. Returns when it has returned. */
+PNPSIM_API enum pnpsim_result pnpsim_app_call(struct pnpsim_app *app,
+                                              void (*function)(void *context), void *context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

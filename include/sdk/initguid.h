@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* From here on DEFINE_GUID defines. */
+#include "../wdk/initguid.h"

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* The kernel interface for file systems, as far as it concerns PnP: volume events. */
+#ifndef PNPSIM_WDK_NTIFS_H
+#define PNPSIM_WDK_NTIFS_H
+
+#include "ntddk.h"
+
+#include "detail/volume_event.h"
+
+#endif

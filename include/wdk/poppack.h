@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* Ends the packing that a pshpack header began. */
+#pragma pack(pop)

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Open addressing with linear probing; removed slots are marked dead until the next growth. */
+#include "base/map.h"
+
+#include "base/check.h"
+#include "base/memory.h"
+
+struct pn_map_slot {
+    uint64_t key;
+    void *value; /* NULL: never used; &dead_mark: removed */
+};
+
+static char dead_mark;
+
+void pn_map_init(struct pn_map *map, struct pnpsim *sim)
+{
+    *map = (struct pn_map){ .sim = sim };
+}
+
+void pn_map_finish(struct pn_map *map)
+{
+    pn_free(map->sim, map->slots);
+    *map = (struct pn_map){ .sim = map->sim };
+}
+
+static size_t slot_start(const struct pn_map *map, uint64_t key)
+{
+    key ^= key >> 32;
+    key *= UINT64_C(0x9E3779B97F4A7C15);
+    key ^= key >> 29;
+    return (size_t)key & (map->capacity - 1);
+}
+
+static struct pn_map_slot *slot_find(const struct pn_map *map, uint64_t key)
+{
+    if (map->capacity == 0) {
+        return NULL;
+    }
+    for (size_t i = slot_start(map, key);; i = (i + 1) & (map->capacity - 1)) {
+        struct pn_map_slot *slot = &map->slots[i];
+        if (slot->value == NULL) {
+            return NULL;
+        }
+        if (slot->key == key && slot->value != &dead_mark) {
+            return slot;
+        }
+    }
+}
+
+void *pn_map_get(const struct pn_map *map, uint64_t key)
+{
+    struct pn_map_slot *slot = slot_find(map, key);
+    return slot == NULL ? NULL : slot->value;
+}
+
+static void slot_fill(struct pn_map *map, uint64_t key, void *value)
+{
+    size_t i = slot_start(map, key);
+    while (map->slots[i].value != NULL && map->slots[i].value != &dead_mark) {
+        i = (i + 1) & (map->capacity - 1);
+    }
+    map->dead -= map->slots[i].value == &dead_mark;
+    map->slots[i] = (struct pn_map_slot){ key, value };
+    map->used++;
+}
+
+static bool map_make_room(struct pn_map *map)
+{
+    if ((map->used + map->dead + 1) * 4 <= map->capacity * 3) {
+        return true;
+    }
+    size_t capacity = map->capacity == 0 ? 16 : map->capacity;
+    while ((map->used + 1) * 2 > capacity) {
+        capacity *= 2;
+    }
+    struct pn_map_slot *slots = pn_alloc(map->sim, capacity * sizeof(*slots));
+    if (slots == NULL) {
+        return false;
+    }
+    struct pn_map old = *map;
+    map->slots = slots;
+    map->capacity = capacity;
+    map->used = 0;
+    map->dead = 0;
+    for (size_t i = 0; i < old.capacity; i++) {
+        if (old.slots[i].value != NULL && old.slots[i].value != &dead_mark) {
+            slot_fill(map, old.slots[i].key, old.slots[i].value);
+        }
+    }
+    pn_free(map->sim, old.slots);
+    return true;
+}
+
+bool pn_map_put(struct pn_map *map, uint64_t key, void *value)
+{
+    PN_ASSERT(value != NULL);
+
+    struct pn_map_slot *slot = slot_find(map, key);
+    if (slot != NULL) {
+        slot->value = value;
+        return true;
+    }
+    if (!map_make_room(map)) {
+        return false;
+    }
+    slot_fill(map, key, value);
+    return true;
+}
+
+void *pn_map_remove(struct pn_map *map, uint64_t key)
+{
+    struct pn_map_slot *slot = slot_find(map, key);
+    if (slot == NULL) {
+        return NULL;
+    }
+    void *value = slot->value;
+    slot->value = &dead_mark;
+    map->used--;
+    map->dead++;
+    return value;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* A hash map from a 64-bit key to a pointer: addresses, hashes of names. Iteration is not offered,
+ * so that no order can leak into a trace. Names that share a hash are chained by their owner. */
+#ifndef PN_BASE_MAP_H
+#define PN_BASE_MAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pnpsim;
+
+/* Holds: used + dead <= 3/4 of capacity. capacity is 0 or a power of two. */
+struct pn_map {
+    struct pnpsim *sim;
+    struct pn_map_slot *slots;
+    size_t capacity;
+    size_t used;
+    size_t dead;
+};
+
+void pn_map_init(struct pn_map *map, struct pnpsim *sim);
+void pn_map_finish(struct pn_map *map);
+/* NULL when absent. */
+void *pn_map_get(const struct pn_map *map, uint64_t key);
+/* Adds or replaces; value must not be NULL. false when memory ran out: nothing changed. */
+bool pn_map_put(struct pn_map *map, uint64_t key, void *value);
+/* The value that was there, or NULL. */
+void *pn_map_remove(struct pn_map *map, uint64_t key);
+
+static inline uint64_t pn_map_address(const void *pointer)
+{
+    return (uint64_t)(uintptr_t)pointer;
+}
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* All memory of a simulation. Every block hangs on its simulation, so that a simulation that was
+ * cut short (a bug check, a test that jumped away) can still be reclaimed to the last byte, and so
+ * that any allocation can be made to fail. */
+#ifndef PN_BASE_MEMORY_H
+#define PN_BASE_MEMORY_H
+
+#include "base/list.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct pnpsim;
+
+/* Holds: block_count == number of linked blocks. Embedded in struct pnpsim. */
+struct pn_memory {
+    struct pn_list blocks;
+    uint64_t block_count;
+    uint64_t byte_count;
+    uint64_t allocation_count; /* since creation, failed ones included */
+    uint64_t fail_at;          /* the allocation_count that fails; 0: none */
+    bool fail_on;              /* all from fail_at on fail */
+};
+
+void pn_memory_init(struct pn_memory *memory);
+/* Frees every block that is left. */
+void pn_memory_finish(struct pn_memory *memory);
+
+/* Zeroed memory, aligned to 16 bytes; NULL when there is none. */
+void *pn_alloc(struct pnpsim *sim, size_t size);
+/* Takes NULL. */
+void pn_free(struct pnpsim *sim, void *block);
+/* Grows an array to `count` elements, keeping what is there; NULL leaves the old one alone. */
+void *pn_grow(struct pnpsim *sim, void *block, size_t old_size, size_t new_size);
+char *pn_copy_text(struct pnpsim *sim, const char *text);
+
+#endif

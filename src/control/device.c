@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/* Plugging, pulling, removing; and what a test can ask of a device. */
+#include "control/device.h"
+
+#include "base/check.h"
+#include "io/irp.h"
+#include "kernel/kernel.h"
+#include "observe/story.h"
+#include "observe/trace.h"
+#include "pnp/builtin.h"
+#include "pnp/pnp.h"
+#include "tree/devnode.h"
+#include "tree/interface.h"
+
+#include <string.h>
+
+/* What the stub's slot calls: the test's own answer, on the test's own thread. */
+struct answer_call {
+    struct pnpsim_device *device;
+    ULONG code;
+    const void *input;
+    ULONG input_size;
+    void *output;
+    ULONG output_size;
+    uint32_t bytes;
+    int32_t status;
+};
+
+static void answer_run(void *context)
+{
+    struct answer_call *answer = context;
+    struct pnpsim_device *device = answer->device;
+    const void *before = pn_test_code_begin(device->sim);
+    answer->status =
+        device->answer(device->answer_context, answer->code, answer->input, answer->input_size,
+                       answer->output, answer->output_size, &answer->bytes);
+    pn_test_code_end(device->sim, before);
+}
+
+static NTSTATUS slot_answer(PVOID Context, ULONG Code, const void *Input, ULONG InputSize,
+                            PVOID Output, ULONG OutputSize, PULONG BytesReturned)
+{
+    struct pnpsim_device *device = Context;
+    struct answer_call answer = { device, Code, Input, InputSize, Output, OutputSize, 0, 0 };
+    if (!pn_task_call_hosted(device->sim, pn_name(device->sim, device->name), NULL, answer_run,
+                             &answer)) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    *BytesReturned = answer.bytes <= OutputSize ? answer.bytes : OutputSize;
+    return answer.status;
+}
+
+static struct pnpsim_device *device_of_pdo(struct pnpsim *sim, PDEVICE_OBJECT pdo)
+{
+    PN_LIST_EACH(position, &sim->control->devices) {
+        struct pnpsim_device *device = PN_CONTAINER(position, struct pnpsim_device, link);
+        if (device->slot.Pdo == pdo && device->node == NULL) {
+            return device;
+        }
+    }
+    return NULL;
+}
+
+static void on_identify(struct pnpsim *sim, struct pn_devnode *node)
+{
+    struct pnpsim_device *device = device_of_pdo(sim, node->pdo);
+    if (device == NULL) {
+        return; /* a child of a bus driver under test: bindings say who serves it */
+    }
+    device->node = pn_node_ref(node);
+    node->owner = device;
+    node->name = pn_name(sim, device->name);
+    node->drivers.function = device->driver;
+    node->drivers.fallback = device->wants_stub ? PN_BUILTIN_STUB : NULL;
+    for (int i = 0; i < PN_NODE_FILTERS_MAX; i++) {
+        node->drivers.lower[i] = device->lower_filters[i];
+        node->drivers.upper[i] = device->upper_filters[i];
+    }
+}
+
+struct hook_call {
+    struct pnpsim_device *device;
+    UCHAR minor;
+};
+
+static void hook_run(void *context)
+{
+    struct hook_call *hook = context;
+    struct pnpsim_device *device = hook->device;
+    const void *before = pn_test_code_begin(device->sim);
+    device->hook(device->hook_context, device, hook->minor);
+    pn_test_code_end(device->sim, before);
+}
+
+static void on_irp(struct pnpsim *sim, struct pn_devnode *node, UCHAR minor)
+{
+    struct pnpsim_device *device = node->owner;
+    if (device != NULL && device->hook != NULL) {
+        struct hook_call hook = { device, minor };
+        pn_task_call_hosted(sim, pn_name(sim, "hook"), NULL, hook_run, &hook);
+    }
+}
+
+static void on_removal_ended(struct pnpsim *sim, struct pn_devnode *node,
+                             enum pnpsim_result result, const struct pn_veto *veto)
+{
+    (void)sim;
+    struct pnpsim_device *device = node->owner;
+    if (device != NULL) {
+        device->removal_running = false;
+        device->removal_result = result;
+        device->veto = *veto;
+    }
+}
+
+static void on_node_deleted(struct pnpsim *sim, struct pn_devnode *node)
+{
+    struct pnpsim_device *device = node->owner;
+    if (device != NULL && device->node == node) {
+        device->node = NULL;
+        node->owner = NULL;
+        pn_node_unref(sim, node);
+    }
+}
+
+void pn_devices_hook(struct pnpsim *sim)
+{
+    sim->pnp->slots = &sim->control->slots;
+    sim->pnp->hooks = (struct pn_pnp_hooks){
+        .identify = on_identify,
+        .before_irp = on_irp,
+        .removal_ended = on_removal_ended,
+        .node_deleted = on_node_deleted,
+    };
+}
+
+static void bus_enumerate_run(struct pnpsim *sim, struct pn_job *job)
+{
+    (void)job;
+    if (sim->pnp->bus != NULL) {
+        pn_enumerate(sim, sim->pnp->bus);
+    }
+}
+
+/* The bus comes up outside the story: it is part of the machine. */
+static enum pnpsim_result bus_demand(struct pnpsim *sim)
+{
+    if (sim->pnp->bus != NULL) {
+        return PNPSIM_OK;
+    }
+    if (!pn_submit(sim, pn_bus_bring_up, NULL)) {
+        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for the built-in bus");
+    }
+    enum pnpsim_result result = pn_run_idle(sim);
+    pn_story_begin(sim);
+    if (result == PNPSIM_OK && sim->pnp->bus == NULL) {
+        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "the built-in bus did not start: no memory");
+    }
+    return result;
+}
+
+static struct pnpsim_device *device_create(struct pnpsim *sim,
+                                           const struct pnpsim_hardware *hardware)
+{
+    struct pnpsim_device *device = pn_alloc(sim, sizeof(*device));
+    if (device == NULL || !pn_slot_fill(sim, device, hardware)) {
+        if (device != NULL) {
+            pn_slot_free(sim, device);
+        }
+        pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a device");
+        return NULL;
+    }
+    device->sim = sim;
+    device->slot.Present = TRUE;
+    device->slot.AnswerContext = device;
+    device->slot.Answer = device->answer != NULL ? slot_answer : NULL;
+    return device;
+}
+
+static struct pnpsim_device *plug(struct pnpsim *sim, const struct pnpsim_hardware *hardware)
+{
+    if (pn_hardware_check(sim, hardware) != PNPSIM_OK || bus_demand(sim) != PNPSIM_OK) {
+        return NULL;
+    }
+    struct pnpsim_device *device = device_create(sim, hardware);
+    if (device == NULL) {
+        return NULL;
+    }
+    if (!pn_submit(sim, bus_enumerate_run, NULL)) {
+        pn_slot_free(sim, device);
+        pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory to tell the bus");
+        return NULL;
+    }
+    InsertTailList(&sim->control->slots.Slots, &device->slot.Link);
+    pn_list_push_back(&sim->control->devices, &device->link);
+    return device;
+}
+
+static struct pnpsim_device *plug_verb(struct pnpsim *sim, const struct pnpsim_hardware *hardware,
+                                       bool run)
+{
+    struct pn_verb verb;
+    if (sim == NULL) {
+        return NULL;
+    }
+    if (hardware == NULL) {
+        pn_fail(sim, PNPSIM_E_INVALID, "pnpsim_plug: hardware is NULL");
+        return NULL;
+    }
+    if (pn_verb_begin(sim, &verb, PN_VERB_STIMULUS) != PNPSIM_OK) {
+        return NULL;
+    }
+    struct pnpsim_device *device = plug(sim, hardware);
+    if (device != NULL && run && pn_run_idle(sim) == PNPSIM_OK &&
+        pnpsim_device_state(device) != PNPSIM_DEVICE_STARTED) {
+        pn_fail(sim, PNPSIM_E_START_FAILED, "%s did not start (0x%08X)%s%s", device->name,
+                device->node == NULL ? 0 : (unsigned)device->node->start_status,
+                sim->pnp->load_error[0] != '\0' ? ": " : "", sim->pnp->load_error);
+    }
+    pn_verb_end(sim, &verb, PNPSIM_OK);
+    return device;
+}
+
+struct pnpsim_device *pnpsim_plug(struct pnpsim *sim, const struct pnpsim_hardware *hardware)
+{
+    return plug_verb(sim, hardware, true);
+}
+
+struct pnpsim_device *pnpsim_plug_begin(struct pnpsim *sim, const struct pnpsim_hardware *hardware)
+{
+    return plug_verb(sim, hardware, false);
+}
+
+static enum pnpsim_result device_check(struct pnpsim *sim, const struct pnpsim_device *device,
+                                       const char *verb)
+{
+    if (sim == NULL) {
+        return PNPSIM_E_INVALID;
+    }
+    if (device == NULL || device->sim != sim) {
+        return pn_fail(sim, PNPSIM_E_INVALID, "%s: %s", verb,
+                       device == NULL ? "device is NULL" : "the device is of another simulation");
+    }
+    return PNPSIM_OK;
+}
+
+static enum pnpsim_result unplug(struct pnpsim *sim, struct pnpsim_device *device)
+{
+    if (!device->slot.Present) {
+        return pn_fail(sim, PNPSIM_E_NOT_FOUND, "%s has been unplugged before", device->name);
+    }
+    if (!pn_submit(sim, bus_enumerate_run, NULL)) {
+        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory to tell the bus");
+    }
+    device->slot.Present = FALSE;
+    return PNPSIM_OK;
+}
+
+static enum pnpsim_result unplug_verb(struct pnpsim *sim, struct pnpsim_device *device, bool run)
+{
+    struct pn_verb verb;
+    enum pnpsim_result result = device_check(sim, device, "pnpsim_unplug");
+    if (result == PNPSIM_OK) {
+        result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
+    }
+    if (result != PNPSIM_OK) {
+        return result;
+    }
+    result = unplug(sim, device);
+    if (result == PNPSIM_OK && run) {
+        result = pn_run_idle(sim);
+    }
+    return pn_verb_end(sim, &verb, result);
+}
+
+enum pnpsim_result pnpsim_unplug(struct pnpsim *sim, struct pnpsim_device *device)
+{
+    return unplug_verb(sim, device, true);
+}
+
+enum pnpsim_result pnpsim_unplug_begin(struct pnpsim *sim, struct pnpsim_device *device)
+{
+    return unplug_verb(sim, device, false);
+}
+
+static enum pnpsim_result remove_submit(struct pnpsim *sim, struct pnpsim_device *device)
+{
+    if (device->node == NULL || !pn_node_is_alive(device->node)) {
+        return pn_fail(sim, PNPSIM_E_NOT_FOUND, "%s is not there to be removed", device->name);
+    }
+    if (device->removal_running) {
+        return pn_fail(sim, PNPSIM_E_BUSY, "a removal of %s is under way", device->name);
+    }
+    if (!pn_submit(sim, pn_remove_run, device->node)) {
+        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a removal");
+    }
+    device->removal_asked = true;
+    device->removal_running = true;
+    return PNPSIM_OK;
+}
+
+static enum pnpsim_result removal_result(struct pnpsim *sim, const struct pnpsim_device *device,
+                                         struct pnpsim_veto *ret_veto)
+{
+    if (device->removal_result != PNPSIM_E_VETOED) {
+        return device->removal_result;
+    }
+    const char *by = pn_name_text(sim, device->veto.by);
+    if (ret_veto != NULL) {
+        ret_veto->type = (int)device->veto.type;
+        pn_copy_string(ret_veto->by, sizeof(ret_veto->by), by);
+    }
+    return pn_fail(sim, PNPSIM_E_VETOED, "the removal of %s was vetoed by %s (PNP_VETO_TYPE %d)",
+                   device->name, by, (int)device->veto.type);
+}
+
+enum pnpsim_result pnpsim_remove(struct pnpsim *sim, struct pnpsim_device *device,
+                                 struct pnpsim_veto *ret_veto)
+{
+    struct pn_verb verb;
+    enum pnpsim_result result = device_check(sim, device, "pnpsim_remove");
+    if (result == PNPSIM_OK) {
+        result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
+    }
+    if (result != PNPSIM_OK) {
+        return result;
+    }
+    result = remove_submit(sim, device);
+    if (result == PNPSIM_OK) {
+        result = pn_run_idle(sim);
+    }
+    if (result == PNPSIM_OK) {
+        result = removal_result(sim, device, ret_veto);
+    }
+    return pn_verb_end(sim, &verb, result);
+}
+
+enum pnpsim_result pnpsim_remove_begin(struct pnpsim *sim, struct pnpsim_device *device)
+{
+    struct pn_verb verb;
+    enum pnpsim_result result = device_check(sim, device, "pnpsim_remove_begin");
+    if (result == PNPSIM_OK) {
+        result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
+    }
+    if (result != PNPSIM_OK) {
+        return result;
+    }
+    return pn_verb_end(sim, &verb, remove_submit(sim, device));
+}
+
+enum pnpsim_result pnpsim_remove_result(struct pnpsim *sim, struct pnpsim_device *device,
+                                        struct pnpsim_veto *ret_veto)
+{
+    enum pnpsim_result result = device_check(sim, device, "pnpsim_remove_result");
+    if (result != PNPSIM_OK) {
+        return result;
+    }
+    if (!device->removal_asked) {
+        return pn_fail(sim, PNPSIM_E_NOT_FOUND, "no removal of %s was asked for", device->name);
+    }
+    if (device->removal_running) {
+        return pn_fail(sim, PNPSIM_E_BUSY, "the removal of %s is under way: run the simulation",
+                       device->name);
+    }
+    return removal_result(sim, device, ret_veto);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading a device's state, and steering the stub that serves it. None of these runs anything. */
+#include "control/device.h"
+#include "tree/devnode.h"
+#include "tree/interface.h"
+
+enum pnpsim_device_state pnpsim_device_state(const struct pnpsim_device *device)
+{
+    if (device == NULL || device->node == NULL) {
+        return PNPSIM_DEVICE_ABSENT;
+    }
+    switch (device->node->state) {
+    case PN_NODE_UNINITIALIZED:
+    case PN_NODE_DELETED:
+        return PNPSIM_DEVICE_ABSENT;
+    case PN_NODE_ENUMERATED:
+        return PNPSIM_DEVICE_ENUMERATED;
+    case PN_NODE_DRIVERS_ADDED:
+        return PNPSIM_DEVICE_DRIVERS_ADDED;
+    case PN_NODE_STARTED:
+        return PNPSIM_DEVICE_STARTED;
+    case PN_NODE_REMOVE_PENDING:
+        return PNPSIM_DEVICE_REMOVE_PENDING;
+    case PN_NODE_SURPRISE_REMOVED:
+        return PNPSIM_DEVICE_SURPRISE_REMOVED;
+    case PN_NODE_REMOVED:
+        return PNPSIM_DEVICE_REMOVED;
+    case PN_NODE_FAILED_START:
+        return PNPSIM_DEVICE_FAILED_START;
+    case PN_NODE_STATE_COUNT:
+        break;
+    }
+    return PNPSIM_DEVICE_ABSENT;
+}
+
+const char *pnpsim_device_name(const struct pnpsim_device *device)
+{
+    return device == NULL ? "" : device->name;
+}
+
+const char *pnpsim_device_instance_path(const struct pnpsim_device *device)
+{
+    bool is_known = device != NULL && device->node != NULL && device->node->instance_path != NULL;
+    return is_known ? device->node->instance_path : "";
+}
+
+const char *pnpsim_device_interface(struct pnpsim_device *device,
+                                    const struct _GUID *interface_class)
+{
+    if (device == NULL || device->node == NULL || interface_class == NULL) {
+        return NULL;
+    }
+    struct pn_interface *interface = pn_interface_of_node(device->node, interface_class);
+    if (interface == NULL) {
+        return NULL;
+    }
+    const uint16_t *link = (const uint16_t *)(const void *)interface->link.Buffer;
+    size_t units = interface->link.Length / sizeof(*link);
+    size_t bytes = pn_utf8_from_utf16(link, units, NULL, 0);
+    char *text = pn_alloc(device->sim, bytes + 1);
+    if (text == NULL) {
+        return NULL;
+    }
+    pn_utf8_from_utf16(link, units, text, bytes + 1);
+    pn_free(device->sim, device->interface_text);
+    device->interface_text = text;
+    return text;
+}
+
+static enum pnpsim_result device_check(struct pnpsim *sim, const struct pnpsim_device *device,
+                                       const char *verb)
+{
+    if (sim == NULL) {
+        return PNPSIM_E_INVALID;
+    }
+    if (device == NULL || device->sim != sim) {
+        return pn_fail(sim, PNPSIM_E_INVALID, "%s: the device is %s", verb,
+                       device == NULL ? "NULL" : "of another simulation");
+    }
+    return PNPSIM_OK;
+}
+
+enum pnpsim_result pnpsim_stub_set_status(struct pnpsim *sim, struct pnpsim_device *device,
+                                          uint8_t minor, int32_t status)
+{
+    enum pnpsim_result result = device_check(sim, device, "pnpsim_stub_set_status");
+    if (result != PNPSIM_OK) {
+        return result;
+    }
+    if (minor >= SIM_MINOR_STATUS_MAX || device->driver != NULL) {
+        return pn_fail(sim, PNPSIM_E_INVALID, "pnpsim_stub_set_status: %s",
+                       device->driver != NULL ? "the stub does not serve this device"
+                                              : "no such PnP minor code");
+    }
+    device->slot.MinorStatus[minor] = status;
+    return PNPSIM_OK;
+}
+
+enum pnpsim_result pnpsim_on_irp(struct pnpsim *sim, struct pnpsim_device *device,
+                                 pnpsim_irp_hook *hook, void *context)
+{
+    enum pnpsim_result result = device_check(sim, device, "pnpsim_on_irp");
+    if (result == PNPSIM_OK) {
+        device->hook = hook;
+        device->hook_context = context;
+    }
+    return result;
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* Lists guarded by a spin lock, sequenced lists, lookaside lists. A lookaside list keeps nothing
+ * back: each entry is a pool block of its own, so that use after free and leaks show. */
+#include "ddi/check.h"
+#include "kernel/lock.h"
+#include "kernel/task.h"
+
+#include <wdm.h>
+
+/* ---- Lists with a spin lock ---- */
+
+static bool is_list(struct pnpsim *sim, const struct pn_call *call, const void *head,
+                    const void *lock)
+{
+    return pn_ddi_given(sim, call, head, "ListHead") && pn_ddi_given(sim, call, lock, "Lock");
+}
+
+PLIST_ENTRY ExInterlockedInsertHeadList(PLIST_ENTRY ListHead, PLIST_ENTRY ListEntry,
+                                        PKSPIN_LOCK Lock)
+{
+    PN_DDI_ENTER(ExInterlockedInsertHeadList, PN_IRQL_ANY);
+    PLIST_ENTRY first = NULL;
+    if (is_list(sim, &call, ListHead, Lock) && pn_ddi_given(sim, &call, ListEntry, "ListEntry")) {
+        KIRQL irql = pn_spin_acquire(sim, Lock);
+        first = IsListEmpty(ListHead) ? NULL : ListHead->Flink;
+        InsertHeadList(ListHead, ListEntry);
+        pn_spin_release(sim, Lock, irql);
+    }
+    PN_DDI_LEAVE();
+    return first;
+}
+
+PLIST_ENTRY ExInterlockedInsertTailList(PLIST_ENTRY ListHead, PLIST_ENTRY ListEntry,
+                                        PKSPIN_LOCK Lock)
+{
+    PN_DDI_ENTER(ExInterlockedInsertTailList, PN_IRQL_ANY);
+    PLIST_ENTRY last = NULL;
+    if (is_list(sim, &call, ListHead, Lock) && pn_ddi_given(sim, &call, ListEntry, "ListEntry")) {
+        KIRQL irql = pn_spin_acquire(sim, Lock);
+        last = IsListEmpty(ListHead) ? NULL : ListHead->Blink;
+        InsertTailList(ListHead, ListEntry);
+        pn_spin_release(sim, Lock, irql);
+    }
+    PN_DDI_LEAVE();
+    return last;
+}
+
+PLIST_ENTRY ExInterlockedRemoveHeadList(PLIST_ENTRY ListHead, PKSPIN_LOCK Lock)
+{
+    PN_DDI_ENTER(ExInterlockedRemoveHeadList, PN_IRQL_ANY);
+    PLIST_ENTRY first = NULL;
+    if (is_list(sim, &call, ListHead, Lock)) {
+        KIRQL irql = pn_spin_acquire(sim, Lock);
+        first = IsListEmpty(ListHead) ? NULL : RemoveHeadList(ListHead);
+        pn_spin_release(sim, Lock, irql);
+    }
+    PN_DDI_LEAVE();
+    return first;
+}
+
+PSINGLE_LIST_ENTRY ExInterlockedPopEntryList(PSINGLE_LIST_ENTRY ListHead, PKSPIN_LOCK Lock)
+{
+    PN_DDI_ENTER(ExInterlockedPopEntryList, PN_IRQL_ANY);
+    PSINGLE_LIST_ENTRY first = NULL;
+    if (is_list(sim, &call, ListHead, Lock)) {
+        KIRQL irql = pn_spin_acquire(sim, Lock);
+        first = PopEntryList(ListHead);
+        pn_spin_release(sim, Lock, irql);
+    }
+    PN_DDI_LEAVE();
+    return first;
+}
+
+PSINGLE_LIST_ENTRY ExInterlockedPushEntryList(PSINGLE_LIST_ENTRY ListHead,
+                                              PSINGLE_LIST_ENTRY ListEntry, PKSPIN_LOCK Lock)
+{
+    PN_DDI_ENTER(ExInterlockedPushEntryList, PN_IRQL_ANY);
+    PSINGLE_LIST_ENTRY first = NULL;
+    if (is_list(sim, &call, ListHead, Lock) && pn_ddi_given(sim, &call, ListEntry, "ListEntry")) {
+        KIRQL irql = pn_spin_acquire(sim, Lock);
+        first = ListHead->Next;
+        PushEntryList(ListHead, ListEntry);
+        pn_spin_release(sim, Lock, irql);
+    }
+    PN_DDI_LEAVE();
+    return first;
+}
+
+/* ---- Sequenced lists: Region is the first entry, Alignment counts depth and sequence ---- */
+
+static PSLIST_ENTRY slist_first(const SLIST_HEADER *head)
+{
+    return (PSLIST_ENTRY)(uintptr_t)head->Region;
+}
+
+static void slist_put(PSLIST_HEADER head, PSLIST_ENTRY first, ULONGLONG depth)
+{
+    head->Region = (uintptr_t)first;
+    head->HeaderX64.Depth = depth;
+    head->HeaderX64.Sequence++;
+}
+
+PSLIST_ENTRY ExpInterlockedPopEntrySList(PSLIST_HEADER ListHead)
+{
+    PN_DDI_ENTER(ExpInterlockedPopEntrySList, PN_IRQL_ANY);
+    PSLIST_ENTRY first = NULL;
+    if (pn_ddi_given(sim, &call, ListHead, "ListHead")) {
+        first = slist_first(ListHead);
+        if (first != NULL) {
+            slist_put(ListHead, first->Next, ListHead->HeaderX64.Depth - 1);
+        }
+    }
+    PN_DDI_LEAVE();
+    return first;
+}
+
+PSLIST_ENTRY ExpInterlockedPushEntrySList(PSLIST_HEADER ListHead, PSLIST_ENTRY ListEntry)
+{
+    PN_DDI_ENTER(ExpInterlockedPushEntrySList, PN_IRQL_ANY);
+    PSLIST_ENTRY first = NULL;
+    if (pn_ddi_given(sim, &call, ListHead, "ListHead") &&
+        pn_ddi_given(sim, &call, ListEntry, "ListEntry")) {
+        first = slist_first(ListHead);
+        ListEntry->Next = first;
+        slist_put(ListHead, ListEntry, ListHead->HeaderX64.Depth + 1);
+    }
+    PN_DDI_LEAVE();
+    return first;
+}
+
+PSLIST_ENTRY ExpInterlockedFlushSList(PSLIST_HEADER ListHead)
+{
+    PN_DDI_ENTER(ExpInterlockedFlushSList, PN_IRQL_ANY);
+    PSLIST_ENTRY first = NULL;
+    if (pn_ddi_given(sim, &call, ListHead, "ListHead")) {
+        first = slist_first(ListHead);
+        slist_put(ListHead, NULL, 0);
+    }
+    PN_DDI_LEAVE();
+    return first;
+}
+
+USHORT ExQueryDepthSList(PSLIST_HEADER SListHead)
+{
+    PN_DDI_ENTER(ExQueryDepthSList, PN_IRQL_ANY);
+    USHORT depth = 0;
+    if (pn_ddi_given(sim, &call, SListHead, "SListHead")) {
+        depth = (USHORT)SListHead->HeaderX64.Depth;
+    }
+    PN_DDI_LEAVE();
+    return depth;
+}
+
+/* ---- Lookaside lists ----
+ *
+ * The routines that a driver gives are called as an ordinary part of its own call: same thread,
+ * same IRQL. Without them the pool routines are called, which then check as if called directly. */
+
+static void lookaside_init(PGENERAL_LOOKASIDE list, POOL_TYPE type, PALLOCATE_FUNCTION allocate,
+                           PFREE_FUNCTION release, ULONG flags, SIZE_T size, ULONG tag)
+{
+    *list = (GENERAL_LOOKASIDE){ .Type = (POOL_TYPE)((ULONG)type |
+                                                     (flags & POOL_RAISE_IF_ALLOCATION_FAILURE)),
+                                 .Tag = tag,
+                                 .Size = (ULONG)size };
+    list->Allocate = allocate != NULL ? allocate : ExAllocatePoolWithTag;
+    list->Free = release != NULL ? release : ExFreePool;
+    InitializeListHead(&list->ListEntry);
+}
+
+/* `lookaside` is a list of either kind. */
+static bool is_lookaside(struct pnpsim *sim, const struct pn_call *call, const void *lookaside)
+{
+    const GENERAL_LOOKASIDE *list = lookaside;
+    if (!pn_ddi_given(sim, call, list, "Lookaside")) {
+        return false;
+    }
+    if (list->ListEntry.Flink != &list->ListEntry) {
+        pn_ddi_violation(sim, call, PN_RULE_BAD_OBJECT,
+                         "Lookaside is not initialised, was deleted, or was copied");
+        return false;
+    }
+    return true;
+}
+
+static PVOID lookaside_allocate(struct pnpsim *sim, const struct pn_call *call,
+                                void *lookaside)
+{
+    PGENERAL_LOOKASIDE list = lookaside;
+    if (!is_lookaside(sim, call, list)) {
+        return NULL;
+    }
+    list->TotalAllocates++;
+    list->AllocateMisses++;
+    return list->Allocate(list->Type, list->Size, list->Tag);
+}
+
+static void lookaside_free(struct pnpsim *sim, const struct pn_call *call, void *lookaside,
+                           PVOID entry)
+{
+    PGENERAL_LOOKASIDE list = lookaside;
+    if (is_lookaside(sim, call, list)) {
+        list->TotalFrees++;
+        list->FreeMisses++;
+        list->Free(entry);
+    }
+}
+
+VOID ExInitializeNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside, PALLOCATE_FUNCTION Allocate,
+                                     PFREE_FUNCTION Free, ULONG Flags, SIZE_T Size, ULONG Tag,
+                                     USHORT Depth)
+{
+    PN_DDI_ENTER(ExInitializeNPagedLookasideList, DISPATCH_LEVEL);
+    (void)Depth;
+    if (pn_ddi_given(sim, &call, Lookaside, "Lookaside")) {
+        lookaside_init(&Lookaside->L, NonPagedPool, Allocate, Free, Flags, Size, Tag);
+    }
+    PN_DDI_LEAVE();
+}
+
+VOID ExDeleteNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside)
+{
+    PN_DDI_ENTER(ExDeleteNPagedLookasideList, DISPATCH_LEVEL);
+    if (is_lookaside(sim, &call, Lookaside)) {
+        Lookaside->L.ListEntry.Flink = NULL;
+    }
+    PN_DDI_LEAVE();
+}
+
+PVOID ExAllocateFromNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside)
+{
+    PN_DDI_ENTER(ExAllocateFromNPagedLookasideList, DISPATCH_LEVEL);
+    PVOID entry = lookaside_allocate(sim, &call, Lookaside);
+    PN_DDI_LEAVE();
+    return entry;
+}
+
+VOID ExFreeToNPagedLookasideList(PNPAGED_LOOKASIDE_LIST Lookaside, PVOID Entry)
+{
+    PN_DDI_ENTER(ExFreeToNPagedLookasideList, DISPATCH_LEVEL);
+    lookaside_free(sim, &call, Lookaside, Entry);
+    PN_DDI_LEAVE();
+}
+
+VOID ExInitializePagedLookasideList(PPAGED_LOOKASIDE_LIST Lookaside, PALLOCATE_FUNCTION Allocate,
+                                    PFREE_FUNCTION Free, ULONG Flags, SIZE_T Size, ULONG Tag,
+                                    USHORT Depth)
+{
+    PN_DDI_ENTER(ExInitializePagedLookasideList, APC_LEVEL);
+    (void)Depth;
+    if (pn_ddi_given(sim, &call, Lookaside, "Lookaside")) {
+        lookaside_init(&Lookaside->L, PagedPool, Allocate, Free, Flags, Size, Tag);
+    }
+    PN_DDI_LEAVE();
+}
+
+VOID ExDeletePagedLookasideList(PPAGED_LOOKASIDE_LIST Lookaside)
+{
+    PN_DDI_ENTER(ExDeletePagedLookasideList, APC_LEVEL);
+    if (is_lookaside(sim, &call, Lookaside)) {
+        Lookaside->L.ListEntry.Flink = NULL;
+    }
+    PN_DDI_LEAVE();
+}
+
+PVOID ExAllocateFromPagedLookasideList(PPAGED_LOOKASIDE_LIST Lookaside)
+{
+    PN_DDI_ENTER(ExAllocateFromPagedLookasideList, APC_LEVEL);
+    PVOID entry = lookaside_allocate(sim, &call, Lookaside);
+    PN_DDI_LEAVE();
+    return entry;
+}
+
+VOID ExFreeToPagedLookasideList(PPAGED_LOOKASIDE_LIST Lookaside, PVOID Entry)
+{
+    PN_DDI_ENTER(ExFreeToPagedLookasideList, APC_LEVEL);
+    lookaside_free(sim, &call, Lookaside, Entry);
+    PN_DDI_LEAVE();
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/* Making, completing and freeing events, and the default order in which the halves are told. */
+#include "event/event.h"
+
+#include "base/check.h"
+#include "base/guid.h"
+#include "base/memory.h"
+#include "base/sim.h"
+#include "io/driver.h"
+#include "kernel/frame.h"
+#include "kernel/object.h"
+#include "kernel/task.h"
+#include "observe/guid_name.h"
+#include "observe/trace.h"
+#include "tree/devnode.h"
+#include "tree/interface.h"
+
+#include <initguid.h>
+#include <wdmguid.h>
+
+#include <string.h>
+
+/* K-2.1. Undocumented rows are a policy that a test can override. */
+static const struct pn_order default_order[PN_EVENT_KIND_COUNT] = {
+    [PN_EVENT_CUSTOM] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-2.1", 'D' },
+    [PN_EVENT_QUERY_REMOVE] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-2.1", 'I' },
+    [PN_EVENT_REMOVE_CANCELLED] = { { PN_HALF_KERNEL, PN_HALF_USER }, "K-10.3", 'C' },
+    [PN_EVENT_REMOVE_COMPLETE] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-10.2", 'I' },
+    [PN_EVENT_SURPRISE_COMPLETE] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-10.2", 'I' },
+    [PN_EVENT_REMOVED] = { { PN_HALF_USER, PN_HALF_NONE }, "U-7.3", 'I' },
+    [PN_EVENT_INTERFACE_ARRIVAL] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-10.4", 'C' },
+    [PN_EVENT_INTERFACE_REMOVAL] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-10.4", 'C' },
+};
+
+int pn_events_init(struct pnpsim *sim)
+{
+    sim->events = pn_alloc(sim, sizeof(*sim->events));
+    if (sim->events == NULL) {
+        return PNPSIM_E_NO_MEMORY;
+    }
+    memcpy(sim->events->order, default_order, sizeof(default_order));
+    return PNPSIM_OK;
+}
+
+void pn_events_finish(struct pnpsim *sim)
+{
+    pn_free(sim, sim->events);
+    sim->events = NULL;
+}
+
+static const GUID *kind_guid(enum pn_event_kind kind)
+{
+    switch (kind) {
+    case PN_EVENT_QUERY_REMOVE:
+        return &GUID_TARGET_DEVICE_QUERY_REMOVE;
+    case PN_EVENT_REMOVE_CANCELLED:
+        return &GUID_TARGET_DEVICE_REMOVE_CANCELLED;
+    case PN_EVENT_REMOVE_COMPLETE:
+    case PN_EVENT_SURPRISE_COMPLETE:
+    case PN_EVENT_REMOVED:
+        return &GUID_TARGET_DEVICE_REMOVE_COMPLETE;
+    case PN_EVENT_INTERFACE_ARRIVAL:
+        return &GUID_DEVICE_INTERFACE_ARRIVAL;
+    case PN_EVENT_INTERFACE_REMOVAL:
+        return &GUID_DEVICE_INTERFACE_REMOVAL;
+    case PN_EVENT_CUSTOM:
+    case PN_EVENT_KIND_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+static const char *kind_name(enum pn_event_kind kind)
+{
+    static const char *const names[PN_EVENT_KIND_COUNT] = {
+        [PN_EVENT_QUERY_REMOVE] = "QUERY_REMOVE",
+        [PN_EVENT_REMOVE_CANCELLED] = "REMOVE_CANCELLED",
+        [PN_EVENT_REMOVE_COMPLETE] = "REMOVE_COMPLETE",
+        [PN_EVENT_SURPRISE_COMPLETE] = "REMOVE_COMPLETE",
+        [PN_EVENT_REMOVED] = "REMOVED",
+        [PN_EVENT_INTERFACE_ARRIVAL] = "ARRIVAL",
+        [PN_EVENT_INTERFACE_REMOVAL] = "REMOVAL",
+    };
+    return names[kind];
+}
+
+struct pn_event *pn_event_create(struct pnpsim *sim, enum pn_event_kind kind,
+                                 struct pn_devnode *node)
+{
+    struct pn_event *event = pn_alloc(sim, sizeof(*event));
+    if (event == NULL) {
+        return NULL;
+    }
+    event->kind = kind;
+    if (node != NULL) {
+        event->node = pn_node_ref(node);
+        event->object = node->name;
+    }
+    if (kind != PN_EVENT_CUSTOM) {
+        event->guid = *kind_guid(kind);
+        event->name = pn_name(sim, kind_name(kind));
+    }
+    return event;
+}
+
+struct pn_event *pn_event_create_custom(struct pnpsim *sim, struct pn_devnode *node,
+                                        const TARGET_DEVICE_CUSTOM_NOTIFICATION *notification)
+{
+    struct pn_event *event = pn_event_create(sim, PN_EVENT_CUSTOM, node);
+    if (event == NULL) {
+        return NULL;
+    }
+    size_t size = notification->Size;
+    event->copy = pn_alloc(sim, size < sizeof(*event->copy) ? sizeof(*event->copy) : size);
+    if (event->copy == NULL) {
+        pn_event_destroy(sim, event);
+        return NULL;
+    }
+    memcpy(event->copy, notification, size); /* K-3.3.3 */
+    event->guid = notification->Event;
+    event->name = pn_guid_name(sim, &event->guid);
+    event->pdo = node->pdo; /* K-3.3.8 */
+    pn_object_ref(sim, event->pdo);
+    return event;
+}
+
+struct pn_event *pn_event_create_interface(struct pnpsim *sim, enum pn_event_kind kind,
+                                           struct pn_interface_class *class, PCUNICODE_STRING link)
+{
+    struct pn_event *event = pn_event_create(sim, kind, NULL);
+    if (event == NULL) {
+        return NULL;
+    }
+    event->class = class;
+    event->object = class->name;
+    event->link.Buffer = pn_alloc(sim, link->MaximumLength);
+    if (event->link.Buffer == NULL) {
+        pn_event_destroy(sim, event);
+        return NULL;
+    }
+    memcpy(event->link.Buffer, link->Buffer, link->Length);
+    event->link.Length = link->Length;
+    event->link.MaximumLength = link->MaximumLength;
+    return event;
+}
+
+/* K-3.3.9: it counts as a pending callback, which does not keep the driver loaded. */
+void pn_event_set_reporter(struct pnpsim *sim, struct pn_event *event, struct pn_driver *driver)
+{
+    event->reporter = driver;
+    driver->pending_callbacks++;
+    pn_object_ref(sim, &driver->object);
+}
+
+void pn_event_destroy(struct pnpsim *sim, struct pn_event *event)
+{
+    if (event == NULL) {
+        return;
+    }
+    if (event->reporter != NULL) {
+        event->reporter->pending_callbacks--;
+        pn_object_unref(sim, &event->reporter->object);
+    }
+    if (event->pdo != NULL) {
+        pn_object_unref(sim, event->pdo);
+    }
+    if (event->node != NULL) {
+        pn_node_unref(sim, event->node);
+    }
+    if (event->copy != NULL) {
+        memset(event->copy, 0xDD, event->copy->Size); /* K-3.3.5: gone for whoever kept it */
+    }
+    pn_free(sim, event->copy);
+    pn_free(sim, event->link.Buffer);
+    pn_free(sim, event);
+}
+
+void pn_event_complete(struct pnpsim *sim, struct pn_event *event)
+{
+    if (event->kind != PN_EVENT_CUSTOM) {
+        return;
+    }
+    uint32_t reporter = event->reporter != NULL ? event->reporter->name : 0;
+    pn_trace(sim, PN_TRACE_EVENT_COMPLETED, reporter, event->object, event->name, 0);
+    if (event->wait != NULL) {
+        event->wait->is_over = true;
+        if (event->wait->task != NULL) {
+            pn_task_wake(sim, event->wait->task);
+        }
+    }
+    if (event->callback == NULL) {
+        return;
+    }
+    struct pn_callout callout;
+    pn_callout_begin(sim, &callout, PN_FRAME_REPORT_COMPLETION, "completion callback", reporter,
+                     PASSIVE_LEVEL);
+    event->callback(event->context);
+    pn_callout_end(sim, &callout);
+}
+
+bool pn_event_guid_is_system(const GUID *guid)
+{
+    static const GUID *const system_guids[] = {
+        &GUID_TARGET_DEVICE_QUERY_REMOVE, &GUID_TARGET_DEVICE_REMOVE_CANCELLED,
+        &GUID_TARGET_DEVICE_REMOVE_COMPLETE, &GUID_DEVICE_INTERFACE_ARRIVAL,
+        &GUID_DEVICE_INTERFACE_REMOVAL, &GUID_HWPROFILE_QUERY_CHANGE,
+        &GUID_HWPROFILE_CHANGE_CANCELLED, &GUID_HWPROFILE_CHANGE_COMPLETE,
+    };
+    for (size_t i = 0; i < sizeof(system_guids) / sizeof(system_guids[0]); i++) {
+        if (pn_guid_equals(guid, system_guids[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool pn_event_is_query(const struct pn_event *event)
+{
+    return event->kind == PN_EVENT_QUERY_REMOVE;
+}
+
+uint32_t pn_event_payload_size(const struct pn_event *event)
+{
+    PN_ASSERT(event->copy != NULL);
+
+    return (uint32_t)(event->copy->Size -
+                      FIELD_OFFSET(TARGET_DEVICE_CUSTOM_NOTIFICATION, CustomDataBuffer));
+}

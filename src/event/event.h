@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* An event: what is told, about whom, and what the reporter wants to hear afterwards. It owns its
+ * copy of a custom notification (K-3.3.3: shallow, `Size` bytes) and references to what it is
+ * about. */
+#ifndef PN_EVENT_EVENT_H
+#define PN_EVENT_EVENT_H
+
+#include "base/list.h"
+
+#include <wdm.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct pn_devnode;
+struct pn_driver;
+struct pn_interface_class;
+struct pn_task;
+struct pnpsim;
+
+enum pn_event_kind {
+    PN_EVENT_CUSTOM,
+    PN_EVENT_QUERY_REMOVE,
+    PN_EVENT_REMOVE_CANCELLED,
+    PN_EVENT_REMOVE_COMPLETE, /* user mode hears REMOVEPENDING in an orderly removal */
+    PN_EVENT_SURPRISE_COMPLETE,
+    PN_EVENT_REMOVED, /* user mode only: REMOVECOMPLETE after an orderly removal */
+    PN_EVENT_INTERFACE_ARRIVAL,
+    PN_EVENT_INTERFACE_REMOVAL,
+    PN_EVENT_KIND_COUNT
+};
+
+enum pn_half { PN_HALF_USER, PN_HALF_KERNEL, PN_HALF_NONE };
+
+/* One row of the order policy. */
+struct pn_order {
+    enum pn_half halves[2];
+    const char *rule;
+    char tag; /* D documented, I inferred, C our choice */
+};
+
+/* The state of the event layer. Owned by the simulation. */
+struct pn_events {
+    uint64_t last_serial; /* of recipients */
+    struct pn_order order[PN_EVENT_KIND_COUNT];
+};
+
+/* Where the caller of a synchronous report waits; on its stack. */
+struct pn_event_wait {
+    bool is_over;
+    struct pn_task *task;
+};
+
+/* Holds: copy is not NULL exactly for custom events; link is exactly for interface events. */
+struct pn_event {
+    enum pn_event_kind kind;
+    uint32_t object;        /* name id of the device or class */
+    uint32_t name;          /* name id of the event */
+    GUID guid;
+    struct pn_devnode *node; /* referenced; NULL for interface events of a node that is gone */
+    struct pn_interface_class *class;
+    UNICODE_STRING link;
+    PTARGET_DEVICE_CUSTOM_NOTIFICATION copy;
+    PDEVICE_OBJECT pdo; /* referenced until completion (K-3.3.8) */
+    struct pn_driver *reporter;  /* referenced; NULL: reported by test code */
+    struct pn_event_wait *wait;  /* synchronous report; NULL: nobody waits */
+    PDEVICE_CHANGE_COMPLETE_CALLBACK callback;
+    PVOID context;
+};
+
+int pn_events_init(struct pnpsim *sim);
+void pn_events_finish(struct pnpsim *sim);
+
+/* NULL when memory ran out. */
+struct pn_event *pn_event_create(struct pnpsim *sim, enum pn_event_kind kind,
+                                 struct pn_devnode *node);
+struct pn_event *pn_event_create_custom(struct pnpsim *sim, struct pn_devnode *node,
+                                        const TARGET_DEVICE_CUSTOM_NOTIFICATION *notification);
+struct pn_event *pn_event_create_interface(struct pnpsim *sim, enum pn_event_kind kind,
+                                           struct pn_interface_class *class,
+                                           PCUNICODE_STRING link);
+void pn_event_set_reporter(struct pnpsim *sim, struct pn_event *event, struct pn_driver *driver);
+void pn_event_destroy(struct pnpsim *sim, struct pn_event *event);
+
+/* Runs the reporter's completion callback, if it gave one (K-3.3.6). */
+void pn_event_complete(struct pnpsim *sim, struct pn_event *event);
+
+/* Whether nobody may report this GUID: it is one of the system's own (K-3.1.3). */
+bool pn_event_guid_is_system(const GUID *guid);
+bool pn_event_is_query(const struct pn_event *event);
+/* The custom event's payload. */
+uint32_t pn_event_payload_size(const struct pn_event *event);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The object name space: device names and symbolic links, compared without case. "\DosDevices\X",
+ * "\??\X", "\\.\X" and "\\?\X" are one directory. */
+#ifndef PN_IO_NAME_H
+#define PN_IO_NAME_H
+
+#include <wdm.h>
+
+#include <stdbool.h>
+
+struct pnpsim;
+
+int pn_names_init(struct pnpsim *sim);
+void pn_names_finish(struct pnpsim *sim);
+
+/* STATUS_OBJECT_NAME_COLLISION, STATUS_OBJECT_NAME_INVALID, STATUS_INSUFFICIENT_RESOURCES; a device
+ * also STATUS_OBJECT_PATH_NOT_FOUND when its name is not in a directory that exists. */
+NTSTATUS pn_name_add_device(struct pnpsim *sim, PCUNICODE_STRING name, PDEVICE_OBJECT device);
+NTSTATUS pn_name_add_link(struct pnpsim *sim, PCUNICODE_STRING name, PCUNICODE_STRING target);
+/* Only links are removed by name. STATUS_OBJECT_NAME_NOT_FOUND. */
+NTSTATUS pn_name_remove(struct pnpsim *sim, PCUNICODE_STRING name);
+void pn_name_remove_device(struct pnpsim *sim, PDEVICE_OBJECT device);
+/* Follows links. A rest of the path behind the device's name ("\ref") is copied to *ret_rest, for
+ * pn_unicode_free; its Buffer is NULL when there is none. STATUS_OBJECT_NAME_INVALID,
+ * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND, STATUS_INSUFFICIENT_RESOURCES. */
+NTSTATUS pn_name_resolve(struct pnpsim *sim, PCUNICODE_STRING name, PDEVICE_OBJECT *ret_device,
+                         UNICODE_STRING *ret_rest);
+/* "\Device\0000002a": never used before. False when memory ran out. */
+bool pn_name_generate(struct pnpsim *sim, PUNICODE_STRING ret_name);
+
+#endif

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: MIT */
+/* The tree of keys and their values. A key object is what a handle leads to; it holds its key, so
+ * that a deleted key lives on, empty and nameless, until the last handle goes. */
+#include "io/registry.h"
+
+#include "base/check.h"
+#include "base/list.h"
+#include "base/sim.h"
+#include "io/io.h"
+#include "io/registry_internal.h"
+#include "io/unicode.h"
+#include "kernel/object.h"
+#include "observe/trace.h"
+
+#include <string.h>
+
+enum { KEY_NAME_UNITS_MAX = 255, VALUE_NAME_UNITS_MAX = 16383 };
+
+struct pn_registry {
+    struct pn_key *root; /* "\Registry" */
+};
+
+/* The body of a key object. */
+struct key_object {
+    struct pn_key *key;
+};
+
+static void value_free(struct pnpsim *sim, struct pn_value *value)
+{
+    pn_list_remove(&value->link);
+    pn_unicode_free(sim, &value->name);
+    pn_free(sim, value->data);
+    pn_free(sim, value);
+}
+
+static void key_clear(struct pnpsim *sim, struct pn_key *key)
+{
+    while (!pn_list_is_empty(&key->values)) {
+        value_free(sim, PN_CONTAINER(key->values.next, struct pn_value, link));
+    }
+    pn_list_remove(&key->link);
+}
+
+static void key_free(struct pnpsim *sim, struct pn_key *key)
+{
+    key_clear(sim, key);
+    pn_unicode_free(sim, &key->name);
+    pn_free(sim, key);
+}
+
+static struct pn_key *key_new(struct pnpsim *sim, struct pn_key *parent, PCUNICODE_STRING name)
+{
+    struct pn_key *key = pn_alloc(sim, sizeof(*key));
+    if (key == NULL || !pn_unicode_copy(sim, name, &key->name)) {
+        pn_free(sim, key);
+        return NULL;
+    }
+    pn_list_init(&key->link);
+    pn_list_init(&key->keys);
+    pn_list_init(&key->values);
+    key->parent = parent;
+    if (parent != NULL) {
+        pn_list_push_back(&parent->keys, &key->link);
+    }
+    return key;
+}
+
+int pn_registry_init(struct pnpsim *sim)
+{
+    static const UNICODE_STRING root = PN_UNICODE(L"Registry");
+    static const UNICODE_STRING hives[] = { PN_UNICODE(L"Machine"),
+                                            PN_UNICODE(L"User") };
+    struct pn_registry *registry = pn_alloc(sim, sizeof(*registry));
+    sim->io->registry = registry;
+    if (registry == NULL || (registry->root = key_new(sim, NULL, &root)) == NULL) {
+        return PNPSIM_E_NO_MEMORY;
+    }
+    for (size_t i = 0; i < RTL_NUMBER_OF(hives); i++) {
+        if (key_new(sim, registry->root, &hives[i]) == NULL) {
+            return PNPSIM_E_NO_MEMORY;
+        }
+    }
+    return PNPSIM_OK;
+}
+
+void pn_registry_finish(struct pnpsim *sim)
+{
+    struct pn_registry *registry = sim->io->registry;
+    if (registry == NULL) {
+        return;
+    }
+    struct pn_key *key = registry->root;
+    while (key != NULL) {
+        if (!pn_list_is_empty(&key->keys)) {
+            key = PN_CONTAINER(key->keys.next, struct pn_key, link);
+            continue;
+        }
+        struct pn_key *parent = key->parent;
+        key_free(sim, key);
+        key = parent;
+    }
+    pn_free(sim, registry);
+    sim->io->registry = NULL;
+}
+
+static void key_object_destroy(struct pnpsim *sim, void *body)
+{
+    struct pn_key *key = ((struct key_object *)body)->key;
+    PN_ASSERT(key->open_count > 0);
+
+    key->open_count--;
+    if (key->open_count == 0 && key->deleted) {
+        key_free(sim, key);
+    }
+}
+
+static const struct pn_object_class key_class = { .type = PN_OBJECT_KEY,
+                                                  .name = "key",
+                                                  .destroy = key_object_destroy };
+
+NTSTATUS pn_key_of(PVOID key_object, struct pn_key **ret_key)
+{
+    struct pn_key *key = ((struct key_object *)key_object)->key;
+    if (key->deleted) {
+        return STATUS_KEY_DELETED;
+    }
+    *ret_key = key;
+    return STATUS_SUCCESS;
+}
+
+static struct pn_key *key_find(const struct pn_key *parent, PCUNICODE_STRING name)
+{
+    PN_LIST_EACH(node, &parent->keys) {
+        struct pn_key *key = PN_CONTAINER(node, struct pn_key, link);
+        if (pn_unicode_equals_folded(&key->name, name)) {
+            return key;
+        }
+    }
+    return NULL;
+}
+
+/* Cuts the first component off *path. */
+static UNICODE_STRING path_pop(PUNICODE_STRING path)
+{
+    size_t units = 0;
+    while (units < pn_unicode_units(path) && path->Buffer[units] != L'\\') {
+        units++;
+    }
+    UNICODE_STRING component = pn_unicode_head(path, units);
+    size_t next = units < pn_unicode_units(path) ? units + 1 : units;
+    *path = pn_unicode_tail(path, next);
+    return component;
+}
+
+/* Where a path begins: the root of the registry, or the key that it is relative to. */
+static NTSTATUS path_start(struct pnpsim *sim, PVOID root, PUNICODE_STRING path,
+                           struct pn_key **ret_key)
+{
+    if (!pn_unicode_is_readable(path) && path->Length > 0) {
+        return STATUS_OBJECT_NAME_INVALID;
+    }
+    bool is_absolute = path->Length > 0 && path->Buffer[0] == L'\\';
+    if (root != NULL) {
+        return is_absolute ? STATUS_OBJECT_NAME_INVALID : pn_key_of(root, ret_key);
+    }
+    if (!is_absolute) {
+        return STATUS_OBJECT_NAME_INVALID;
+    }
+    struct pn_key *top = sim->io->registry->root;
+    *path = pn_unicode_tail(path, 1);
+    UNICODE_STRING first = path_pop(path);
+    if (!pn_unicode_equals_folded(&first, &top->name)) {
+        return STATUS_OBJECT_PATH_NOT_FOUND;
+    }
+    *ret_key = top;
+    return STATUS_SUCCESS;
+}
+
+enum walk { WALK_OPEN, WALK_CREATE_LAST, WALK_CREATE_ALL };
+
+/* Goes down `path`, which is relative to `key`, making keys as `walk` says. */
+static NTSTATUS path_walk(struct pnpsim *sim, struct pn_key *key, UNICODE_STRING path,
+                          enum walk walk, ULONG *ret_disposition, struct pn_key **ret_key)
+{
+    ULONG disposition = REG_OPENED_EXISTING_KEY;
+    while (path.Length > 0) {
+        UNICODE_STRING name = path_pop(&path);
+        if (name.Length == 0 || pn_unicode_units(&name) > KEY_NAME_UNITS_MAX) {
+            return STATUS_OBJECT_NAME_INVALID;
+        }
+        bool is_last = path.Length == 0;
+        struct pn_key *next = key_find(key, &name);
+        if (next == NULL && (walk == WALK_OPEN || (walk == WALK_CREATE_LAST && !is_last))) {
+            return is_last ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_OBJECT_PATH_NOT_FOUND;
+        }
+        if (next == NULL) {
+            next = key_new(sim, key, &name);
+            disposition = REG_CREATED_NEW_KEY;
+        }
+        if (next == NULL) {
+            return STATUS_INSUFFICIENT_RESOURCES;
+        }
+        key = next;
+    }
+    *ret_disposition = disposition;
+    *ret_key = key;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS key_open(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path, enum walk walk,
+                         ULONG *ret_disposition, PVOID *ret_key)
+{
+    if (path == NULL) {
+        return STATUS_OBJECT_NAME_INVALID;
+    }
+    UNICODE_STRING rest = *path;
+    struct pn_key *key;
+    NTSTATUS status = path_start(sim, root, &rest, &key);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    struct key_object *object =
+        pn_object_create(sim, &key_class, sizeof(*object), pn_name(sim, "registry key"));
+    if (object == NULL) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    object->key = sim->io->registry->root; /* for the way out */
+    object->key->open_count++;
+    status = path_walk(sim, key, rest, walk, ret_disposition, &key);
+    if (!NT_SUCCESS(status)) {
+        pn_object_unref(sim, object);
+        return status;
+    }
+    object->key->open_count--;
+    object->key = key;
+    key->open_count++;
+    *ret_key = object;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS pn_registry_open(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path, BOOLEAN create,
+                          PVOID *ret_key)
+{
+    ULONG disposition;
+    return key_open(sim, root, path, create ? WALK_CREATE_ALL : WALK_OPEN, &disposition, ret_key);
+}
+
+NTSTATUS pn_registry_create(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path,
+                            ULONG *ret_disposition, PVOID *ret_key)
+{
+    return key_open(sim, root, path, WALK_CREATE_LAST, ret_disposition, ret_key);
+}
+
+NTSTATUS pn_registry_delete(struct pnpsim *sim, PVOID key_object)
+{
+    (void)sim;
+    struct pn_key *key;
+    NTSTATUS status = pn_key_of(key_object, &key);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    bool is_root = key->parent == NULL || key->parent->parent == NULL;
+    if (is_root || !pn_list_is_empty(&key->keys)) {
+        return STATUS_CANNOT_DELETE;
+    }
+    key_clear(sim, key);
+    key->deleted = true;
+    return STATUS_SUCCESS;
+}
+
+struct pn_value *pn_value_find(const struct pn_key *key, PCUNICODE_STRING name)
+{
+    PN_LIST_EACH(node, &key->values) {
+        struct pn_value *value = PN_CONTAINER(node, struct pn_value, link);
+        if (pn_unicode_equals_folded(&value->name, name)) {
+            return value;
+        }
+    }
+    return NULL;
+}
+
+/* A value's name may be empty: the key's default value. */
+static NTSTATUS value_name_check(PCUNICODE_STRING name)
+{
+    bool is_valid = name != NULL && (name->Length == 0 || pn_unicode_is_readable(name)) &&
+                    pn_unicode_units(name) <= VALUE_NAME_UNITS_MAX;
+    return is_valid ? STATUS_SUCCESS : STATUS_OBJECT_NAME_INVALID;
+}
+
+static struct pn_value *value_new(struct pnpsim *sim, struct pn_key *key, PCUNICODE_STRING name)
+{
+    struct pn_value *value = pn_alloc(sim, sizeof(*value));
+    if (value == NULL || !pn_unicode_copy(sim, name, &value->name)) {
+        pn_free(sim, value);
+        return NULL;
+    }
+    pn_list_push_back(&key->values, &value->link);
+    return value;
+}
+
+NTSTATUS pn_registry_set(struct pnpsim *sim, PVOID key_object, PCUNICODE_STRING name, ULONG type,
+                         const void *data, ULONG size)
+{
+    struct pn_key *key;
+    NTSTATUS status = pn_key_of(key_object, &key);
+    if (NT_SUCCESS(status)) {
+        status = value_name_check(name);
+    }
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    void *copy = pn_alloc(sim, size);
+    struct pn_value *value = pn_value_find(key, name);
+    if (copy != NULL && value == NULL) {
+        value = value_new(sim, key, name);
+    }
+    if (copy == NULL || value == NULL) {
+        pn_free(sim, copy);
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    if (size > 0) {
+        memcpy(copy, data, size);
+    }
+    pn_free(sim, value->data);
+    value->data = copy;
+    value->size = size;
+    value->type = type;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS value_get(PVOID key_object, PCUNICODE_STRING name, struct pn_value **ret_value)
+{
+    struct pn_key *key;
+    NTSTATUS status = pn_key_of(key_object, &key);
+    if (NT_SUCCESS(status)) {
+        status = value_name_check(name);
+    }
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    struct pn_value *value = pn_value_find(key, name);
+    if (value == NULL) {
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    }
+    *ret_value = value;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS pn_registry_unset(struct pnpsim *sim, PVOID key_object, PCUNICODE_STRING name)
+{
+    struct pn_value *value;
+    NTSTATUS status = value_get(key_object, name, &value);
+    if (NT_SUCCESS(status)) {
+        value_free(sim, value);
+    }
+    return status;
+}
+
+static struct pn_registry_data data_of(const struct pn_value *value)
+{
+    return (struct pn_registry_data){
+        .name = value->name, .type = value->type, .bytes = value->data, .size = value->size
+    };
+}
+
+NTSTATUS pn_registry_get(struct pnpsim *sim, PVOID key_object, PCUNICODE_STRING name,
+                         struct pn_registry_data *ret_data)
+{
+    (void)sim;
+    struct pn_value *value;
+    NTSTATUS status = value_get(key_object, name, &value);
+    if (NT_SUCCESS(status)) {
+        *ret_data = data_of(value);
+    }
+    return status;
+}
+
+NTSTATUS pn_registry_get_at(struct pnpsim *sim, PVOID key_object, ULONG index,
+                            struct pn_registry_data *ret_data)
+{
+    (void)sim;
+    struct pn_key *key;
+    NTSTATUS status = pn_key_of(key_object, &key);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    struct pn_list *node = pn_registry_nth(&key->values, index);
+    if (node == NULL) {
+        return STATUS_NO_MORE_ENTRIES;
+    }
+    *ret_data = data_of(PN_CONTAINER(node, struct pn_value, link));
+    return STATUS_SUCCESS;
+}
+
+struct pn_list *pn_registry_nth(struct pn_list *head, ULONG index)
+{
+    PN_LIST_EACH(node, head) {
+        if (index-- == 0) {
+            return node;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Telling kernel registrants: the structure each category gets, the call, and its answer. */
+#include "notify/deliver.h"
+
+#include "base/check.h"
+#include "base/sim.h"
+#include "event/event.h"
+#include "event/veto.h"
+#include "io/driver.h"
+#include "kernel/frame.h"
+#include "notify/registration.h"
+#include "observe/finding.h"
+#include "observe/trace.h"
+#include "tree/devnode.h"
+#include "tree/interface.h"
+
+#include <string.h>
+
+typedef NTSTATUS (*notification_callback)(PVOID notification, PVOID context);
+
+/* The structure that the callback gets; the custom event's own copy is shared (K-3.3.5). */
+union notification {
+    PLUGPLAY_NOTIFICATION_HEADER header;
+    TARGET_DEVICE_REMOVAL_NOTIFICATION removal;
+    DEVICE_INTERFACE_CHANGE_NOTIFICATION interface;
+};
+
+static PVOID notification_fill(union notification *notification,
+                               const struct pn_registration *registration, struct pn_event *event)
+{
+    if (event->kind == PN_EVENT_CUSTOM) {
+        event->copy->FileObject = registration->file; /* K-3.1.2: one for each registrant */
+        return event->copy;
+    }
+    memset(notification, 0, sizeof(*notification));
+    notification->header.Version = 1;
+    notification->header.Event = event->guid;
+    if (registration->category == EventCategoryDeviceInterfaceChange) {
+        notification->header.Size = sizeof(notification->interface);
+        notification->interface.InterfaceClassGuid = event->class->guid;
+        notification->interface.SymbolicLinkName = &event->link;
+    } else {
+        notification->header.Size = sizeof(notification->removal);
+        notification->removal.FileObject = registration->file; /* K-4.8: even when it is stale */
+    }
+    return notification;
+}
+
+/* K-2.3, K-2.6: only a query's answer has a meaning, but a failure elsewhere is worth a word. */
+static void answer_judge(struct pnpsim *sim, const struct pn_registration *registration,
+                         const struct pn_event *event, NTSTATUS status, struct pn_veto *veto)
+{
+    if (NT_SUCCESS(status)) {
+        return;
+    }
+    if (pn_event_is_query(event)) {
+        pn_veto_set(sim, veto, PNP_VetoDriver, registration->driver->name, event->object);
+        return;
+    }
+    pn_violation(sim, PN_RULE_NONQUERY_FAILURE, "notification callback",
+                 "the callback of %s answered %s of %s with 0x%08X; only a query may be refused",
+                 pn_name_text(sim, registration->driver->name), pn_name_text(sim, event->name),
+                 pn_name_text(sim, event->object), (unsigned)status);
+}
+
+void pn_notify_call(struct pnpsim *sim, struct pn_registration *registration,
+                    struct pn_event *event, struct pn_veto *veto)
+{
+    union notification notification;
+    PVOID structure = notification_fill(&notification, registration, event);
+    uint32_t driver = registration->driver->name;
+    pn_trace(sim, PN_TRACE_KERNEL_BEGIN, driver, event->object, event->name, 0);
+
+    struct pn_callout callout;
+    pn_callout_begin(sim, &callout, PN_FRAME_NOTIFICATION, "notification callback", driver,
+                     PASSIVE_LEVEL); /* K-0.1 */
+    callout.frame.about = registration;
+    NTSTATUS status =
+        ((notification_callback)registration->callback)(structure, registration->context);
+    pn_callout_end(sim, &callout);
+
+    pn_trace(sim, PN_TRACE_KERNEL_END, driver, event->object, event->name, status);
+    answer_judge(sim, registration, event, status, veto);
+}
+
+/* Who is interested: an event never looks at strangers. */
+static struct pn_list *recipients_of(const struct pn_event *event)
+{
+    switch (event->kind) {
+    case PN_EVENT_INTERFACE_ARRIVAL:
+    case PN_EVENT_INTERFACE_REMOVAL:
+        return &event->class->kernel_recipients;
+    case PN_EVENT_CUSTOM:
+    case PN_EVENT_QUERY_REMOVE:
+    case PN_EVENT_REMOVE_CANCELLED:
+    case PN_EVENT_REMOVE_COMPLETE:
+    case PN_EVENT_SURPRISE_COMPLETE:
+        return &event->node->kernel_recipients;
+    case PN_EVENT_REMOVED:
+    case PN_EVENT_KIND_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+void pn_notify_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
+{
+    struct pn_list *recipients = recipients_of(event);
+    PN_ASSERT(recipients != NULL);
+
+    struct pn_walk walk;
+    struct pn_recipient *recipient;
+    pn_walk_begin(sim, &walk, recipients);
+    while ((recipient = pn_walk_next(sim, &walk)) != NULL) {
+        pn_notify_call(sim, (struct pn_registration *)recipient, event, veto);
+        if (veto != NULL && veto->is_set) {
+            break; /* K-2.7: the first veto stops the phase */
+        }
+    }
+    pn_walk_end(sim, &walk);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Telling: which half hears of an event first is a row of the order policy. */
+#include "base/check.h"
+#include "base/sim.h"
+#include "event/event.h"
+#include "notify/registration.h"
+#include "observe/trace.h"
+#include "pnp/pnp.h"
+#include "tree/devnode.h"
+#include "user/watch.h"
+
+static void half_deliver(struct pnpsim *sim, enum pn_half half, struct pn_event *event,
+                         struct pn_veto *veto)
+{
+    switch (half) {
+    case PN_HALF_USER:
+        pn_user_deliver(sim, event, veto);
+        break;
+    case PN_HALF_KERNEL:
+        pn_notify_deliver(sim, event, veto);
+        break;
+    case PN_HALF_NONE:
+        break;
+    }
+}
+
+/* K-2.1: the second half only when the first has finished, and not after a veto (K-10.5). */
+void pn_tell_all(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
+{
+    const struct pn_order *order = &sim->events->order[event->kind];
+    for (int i = 0; i < 2 && (veto == NULL || !veto->is_set); i++) {
+        half_deliver(sim, order->halves[i], event, veto);
+    }
+}
+
+void pn_tell_set(struct pnpsim *sim, int kind, struct pn_devnode **nodes, uint32_t count,
+                 struct pn_veto *veto)
+{
+    const struct pn_order *order = &sim->events->order[kind];
+    for (int i = 0; i < 2; i++) {
+        for (uint32_t n = 0; n < count && (veto == NULL || !veto->is_set); n++) {
+            struct pn_event *event = pn_event_create(sim, (enum pn_event_kind)kind, nodes[n]);
+            if (event == NULL) {
+                return;
+            }
+            half_deliver(sim, order->halves[i], event, veto);
+            pn_event_destroy(sim, event);
+        }
+    }
+}
+
+/* K-3.3.8: a device that is gone has no registrants to tell; the reporter still hears. */
+static bool event_target_is_gone(const struct pn_event *event)
+{
+    return event->node != NULL && event->node->state == PN_NODE_DELETED;
+}
+
+void pn_dispatch_event(struct pnpsim *sim, struct pn_job *job)
+{
+    struct pn_event *event = job->event;
+    pn_trace(sim, PN_TRACE_EVENT_DISPATCHED, 0, event->object, event->name, 0);
+    if (!event_target_is_gone(event)) {
+        pn_tell_all(sim, event, NULL);
+    }
+    pn_event_complete(sim, event);
+    pn_trace(sim, PN_TRACE_EVENT_DESTROYED, 0, event->object, event->name, 0);
+    pn_event_destroy(sim, event);
+    job->event = NULL;
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* Orderly removal (K-7.4 A and B): ask everybody, then act or take it back. */
+#include "base/check.h"
+#include "base/memory.h"
+#include "base/sim.h"
+#include "event/event.h"
+#include "io/device.h"
+#include "io/driver.h"
+#include "kernel/object.h"
+#include "observe/trace.h"
+#include "pnp/pnp.h"
+#include "tree/devnode.h"
+#include "tree/interface.h"
+
+/* The devices of one removal, leaves first. */
+struct removal {
+    struct pn_devnode **nodes;
+    uint32_t count;
+    uint32_t queried; /* how many were sent QUERY_REMOVE, the refusing one included */
+    struct pn_veto veto;
+};
+
+static uint32_t subtree_count(const struct pn_devnode *node)
+{
+    uint32_t count = 1;
+    PN_LIST_EACH(position, &node->children) {
+        count += subtree_count(PN_CONTAINER(position, struct pn_devnode, sibling));
+    }
+    return count;
+}
+
+static uint32_t subtree_fill(struct pn_devnode *node, struct pn_devnode **nodes, uint32_t at)
+{
+    PN_LIST_EACH(position, &node->children) {
+        at = subtree_fill(PN_CONTAINER(position, struct pn_devnode, sibling), nodes, at);
+    }
+    nodes[at] = pn_node_ref(node);
+    return at + 1;
+}
+
+struct pn_devnode **pn_subtree(struct pnpsim *sim, struct pn_devnode *node, uint32_t *ret_count)
+{
+    uint32_t count = subtree_count(node);
+    struct pn_devnode **nodes = pn_alloc(sim, count * sizeof(struct pn_devnode *));
+    if (nodes != NULL) {
+        *ret_count = subtree_fill(node, nodes, 0);
+    }
+    return nodes;
+}
+
+void pn_subtree_release(struct pnpsim *sim, struct pn_devnode **nodes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        pn_node_unref(sim, nodes[i]);
+    }
+    pn_free(sim, nodes);
+}
+
+/* K-2.4: the handle check comes after the device's own query IRP (K-10.28). */
+static void node_query(struct pnpsim *sim, struct pn_devnode *node, struct pn_veto *veto)
+{
+    NTSTATUS status = pn_node_send_minor(sim, node, IRP_MN_QUERY_REMOVE_DEVICE);
+    uint32_t path = pn_name(sim, node->instance_path);
+    if (!NT_SUCCESS(status)) {
+        pn_veto_set(sim, veto, PNP_VetoDevice, path, node->name);
+        return;
+    }
+    node->state_before_query = node->state;
+    pn_node_set_state(sim, node, PN_NODE_REMOVE_PENDING);
+    if (pn_device_stack_opens(node->pdo) > 0) {
+        pn_veto_set(sim, veto, PNP_VetoOutstandingOpen, path, node->name);
+    }
+}
+
+static void query_stacks(struct pnpsim *sim, struct removal *removal)
+{
+    for (uint32_t i = 0; i < removal->count && !removal->veto.is_set; i++) {
+        struct pn_devnode *node = removal->nodes[i];
+        if (pn_node_is_alive(node) && node->state != PN_NODE_FAILED_START) {
+            node_query(sim, node, &removal->veto);
+        }
+        removal->queried = i + 1;
+    }
+}
+
+/* K-2.8: every stack that was asked, the refusing one too, parents first (K-10.29). */
+static void cancel_stacks(struct pnpsim *sim, struct removal *removal)
+{
+    for (uint32_t i = removal->queried; i-- > 0;) {
+        struct pn_devnode *node = removal->nodes[i];
+        if (!pn_node_is_alive(node) || node->state == PN_NODE_FAILED_START) {
+            continue;
+        }
+        pn_node_send_minor(sim, node, IRP_MN_CANCEL_REMOVE_DEVICE);
+        if (node->state == PN_NODE_REMOVE_PENDING) {
+            pn_node_set_state(sim, node, node->state_before_query); /* K-2.9 */
+        }
+    }
+}
+
+/* The drivers of a stack, for unloading after it has gone. */
+enum { STACK_DRIVERS_MAX = 16 };
+
+static uint32_t stack_drivers(struct pnpsim *sim, PDEVICE_OBJECT pdo, struct pn_driver **drivers)
+{
+    uint32_t count = 0;
+    for (PDEVICE_OBJECT device = pdo->AttachedDevice; device != NULL && count < STACK_DRIVERS_MAX;
+         device = device->AttachedDevice) {
+        drivers[count] = pn_driver_of(device->DriverObject);
+        pn_object_ref(sim, device->DriverObject);
+        count++;
+    }
+    return count;
+}
+
+void pn_node_tear_down(struct pnpsim *sim, struct pn_devnode *node)
+{
+    struct pn_driver *drivers[STACK_DRIVERS_MAX];
+    uint32_t count = stack_drivers(sim, node->pdo, drivers);
+    pn_node_send_minor(sim, node, IRP_MN_REMOVE_DEVICE);
+    pn_interfaces_disable_all(sim, node, true); /* K-6.5 */
+    pn_node_set_state(sim, node, PN_NODE_REMOVED);
+    for (uint32_t i = 0; i < count; i++) {
+        pn_driver_consider_unload(sim, drivers[i]);
+        pn_object_unref(sim, &drivers[i]->object);
+    }
+}
+
+/* K-7.2.7: removing a bus takes its children's PDOs with it. */
+static void delete_children(struct pnpsim *sim, struct pn_devnode *node)
+{
+    struct pn_list *position;
+    while ((position = node->children.next) != &node->children) {
+        struct pn_devnode *child = PN_CONTAINER(position, struct pn_devnode, sibling);
+        PN_ASSERT(child->state == PN_NODE_REMOVED);
+        pn_interfaces_orphan(sim, child);
+        if (sim->pnp->hooks.node_deleted != NULL) {
+            sim->pnp->hooks.node_deleted(sim, child);
+        }
+        pn_node_delete(sim, child);
+    }
+}
+
+/* K-7.4 A.10: user mode hears that the device is gone, after the interface events have drained. */
+static void tell_removed(struct pnpsim *sim, struct pn_devnode *node)
+{
+    struct pn_event *event = pn_event_create(sim, PN_EVENT_REMOVED, node);
+    if (event != NULL) {
+        pn_submit_event(sim, event);
+    }
+}
+
+/* K-7.4 A.8: for each device, children first, notification and then the IRP (K-10.1). */
+static void commit(struct pnpsim *sim, struct removal *removal)
+{
+    for (uint32_t i = 0; i < removal->count; i++) {
+        struct pn_devnode *node = removal->nodes[i];
+        if (!pn_node_is_alive(node)) {
+            continue;
+        }
+        pn_tell_set(sim, PN_EVENT_REMOVE_COMPLETE, &node, 1, NULL);
+        pn_node_tear_down(sim, node);
+        delete_children(sim, node);
+        tell_removed(sim, node);
+    }
+}
+
+void pn_remove_run(struct pnpsim *sim, struct pn_job *job)
+{
+    struct pn_devnode *node = job->node;
+    struct removal removal = { 0 };
+    enum pnpsim_result result = PNPSIM_OK;
+    if (!pn_node_is_alive(node) || node->state == PN_NODE_SURPRISE_REMOVED) {
+        result = PNPSIM_E_NOT_FOUND;
+        goto ended;
+    }
+    removal.nodes = pn_subtree(sim, node, &removal.count);
+    if (removal.nodes == NULL) {
+        result = PNPSIM_E_NO_MEMORY;
+        goto ended;
+    }
+    pn_tell_set(sim, PN_EVENT_QUERY_REMOVE, removal.nodes, removal.count, &removal.veto);
+    if (!removal.veto.is_set) {
+        query_stacks(sim, &removal);
+    }
+    if (removal.veto.is_set) {
+        cancel_stacks(sim, &removal);
+        pn_tell_set(sim, PN_EVENT_REMOVE_CANCELLED, removal.nodes, removal.count, NULL);
+        result = PNPSIM_E_VETOED;
+    } else {
+        commit(sim, &removal);
+    }
+    pn_subtree_release(sim, removal.nodes, removal.count);
+ended:
+    if (sim->pnp->hooks.removal_ended != NULL) {
+        sim->pnp->hooks.removal_ended(sim, node, result, &removal.veto);
+    }
+}

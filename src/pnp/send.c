@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* Sending the PnP manager's IRPs down a device's stack. */
+#include "base/check.h"
+#include "base/sim.h"
+#include "io/device.h"
+#include "io/file.h"
+#include "io/irp.h"
+#include "kernel/object.h"
+#include "kernel/pool.h"
+#include "observe/trace.h"
+#include "pnp/pnp.h"
+#include "tree/devnode.h"
+
+NTSTATUS pn_node_send(struct pnpsim *sim, struct pn_devnode *node, IO_STACK_LOCATION *location,
+                      ULONG_PTR *ret_information)
+{
+    PN_ASSERT(node->pdo != NULL);
+
+    location->MajorFunction = IRP_MJ_PNP;
+    if (sim->pnp->hooks.before_irp != NULL) {
+        sim->pnp->hooks.before_irp(sim, node, location->MinorFunction);
+    }
+    return pn_irp_send_pnp(sim, pn_device_top(node->pdo), node->name, location, ret_information);
+}
+
+NTSTATUS pn_node_send_minor(struct pnpsim *sim, struct pn_devnode *node, UCHAR minor)
+{
+    IO_STACK_LOCATION location = { .MinorFunction = minor };
+    return pn_node_send(sim, node, &location, NULL);
+}
+
+NTSTATUS pn_target_pdo(struct pnpsim *sim, PFILE_OBJECT file, PDEVICE_OBJECT *ret_pdo)
+{
+    PDEVICE_OBJECT top = pn_device_top(file->DeviceObject);
+    IO_STACK_LOCATION location = {
+        .MajorFunction = IRP_MJ_PNP,
+        .MinorFunction = IRP_MN_QUERY_DEVICE_RELATIONS,
+        .FileObject = file, /* K-1.8: the only PnP IRP that carries one */
+    };
+    location.Parameters.QueryDeviceRelations.Type = TargetDeviceRelation;
+    ULONG_PTR information = 0;
+    NTSTATUS status = pn_irp_send_pnp(sim, top, pn_object_name(sim, file->DeviceObject), &location,
+                                      &information);
+    if (!NT_SUCCESS(status)) {
+        return status == STATUS_NOT_SUPPORTED ? STATUS_INVALID_DEVICE_REQUEST : status;
+    }
+    PDEVICE_RELATIONS relations = (PDEVICE_RELATIONS)information;
+    if (relations == NULL || pn_pool_find(sim, relations) == NULL) {
+        return STATUS_INVALID_DEVICE_REQUEST;
+    }
+    PDEVICE_OBJECT pdo = relations->Count == 1 ? relations->Objects[0] : NULL;
+    bool is_intact;
+    pn_pool_free(sim, relations, &is_intact);
+    if (pdo == NULL || pn_node_of_pdo(sim, pdo) == NULL) {
+        return STATUS_INVALID_DEVICE_REQUEST;
+    }
+    *ret_pdo = pdo;
+    return STATUS_SUCCESS;
+}

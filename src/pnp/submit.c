@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/* The queue and its worker. */
+#include "base/check.h"
+#include "base/memory.h"
+#include "base/sim.h"
+#include "event/event.h"
+#include "io/device.h"
+#include "io/io.h"
+#include "kernel/kernel.h"
+#include "observe/trace.h"
+#include "pnp/pnp.h"
+#include "tree/devnode.h"
+#include "tree/tree.h"
+
+enum { QUEUE_DEPTH_MAX = 1u << 20 };
+
+static void job_destroy(struct pnpsim *sim, struct pn_job *job)
+{
+    if (job->node != NULL) {
+        pn_node_unref(sim, job->node);
+    }
+    pn_free(sim, job);
+}
+
+/* The worker's body: until the queue is empty. */
+static void worker_run(void *context)
+{
+    struct pnpsim *sim = context;
+    struct pn_pnp *pnp = sim->pnp;
+    struct pn_list *node;
+    while ((node = pn_list_pop_front(&pnp->queue)) != NULL) {
+        struct pn_job *job = PN_CONTAINER(node, struct pn_job, link);
+        pnp->depth--;
+        job->run(sim, job);
+        job_destroy(sim, job);
+        pn_point(sim);
+    }
+}
+
+static struct pn_job *job_create(struct pnpsim *sim,
+                                 void (*run)(struct pnpsim *sim, struct pn_job *job))
+{
+    struct pn_job *job =
+        sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_alloc(sim, sizeof(*job)) : NULL;
+    if (job != NULL) {
+        job->run = run;
+    }
+    return job;
+}
+
+static void job_push(struct pnpsim *sim, struct pn_job *job)
+{
+    pn_list_push_back(&sim->pnp->queue, &job->link);
+    sim->pnp->depth++;
+    pn_service_wake(sim, sim->pnp->worker);
+}
+
+bool pn_submit(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
+               struct pn_devnode *node)
+{
+    struct pn_job *job = job_create(sim, run);
+    if (job == NULL) {
+        return false;
+    }
+    job->node = node == NULL ? NULL : pn_node_ref(node);
+    job_push(sim, job);
+    return true;
+}
+
+bool pn_submit_event(struct pnpsim *sim, struct pn_event *event)
+{
+    struct pn_job *job = job_create(sim, pn_dispatch_event);
+    if (job == NULL) {
+        pn_event_destroy(sim, event);
+        return false;
+    }
+    job->event = event;
+    pn_trace(sim, PN_TRACE_EVENT_QUEUED, 0, event->object, event->name, 0);
+    job_push(sim, job);
+    return true;
+}
+
+bool pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
+                      struct pn_driver *driver)
+{
+    struct pn_job *job = job_create(sim, run);
+    if (job == NULL) {
+        return false;
+    }
+    job->driver = driver;
+    job_push(sim, job);
+    return true;
+}
+
+/* W-18, K-6.3. */
+static NTSTATUS open_refusal(struct pnpsim *sim, PDEVICE_OBJECT device)
+{
+    (void)sim;
+    const struct pn_devnode *node = pn_device_of(pn_device_bottom(device))->devnode;
+    if (node == NULL) {
+        return STATUS_SUCCESS;
+    }
+    if (node->state == PN_NODE_SURPRISE_REMOVED) {
+        return STATUS_NO_SUCH_DEVICE;
+    }
+    return node->is_starting ? STATUS_DEVICE_NOT_READY : STATUS_SUCCESS;
+}
+
+int pn_pnp_init(struct pnpsim *sim)
+{
+    struct pn_pnp *pnp = pn_alloc(sim, sizeof(*pnp));
+    if (pnp == NULL) {
+        return PNPSIM_E_NO_MEMORY;
+    }
+    sim->pnp = pnp;
+    pn_list_init(&pnp->queue);
+    pn_list_init(&pnp->images);
+    pnp->worker = pn_service_create(sim, PN_TASK_PNP, pn_name(sim, "pnp"), worker_run, sim);
+    sim->tree->root = pn_node_create(sim, NULL);
+    if (pnp->worker == NULL || sim->tree->root == NULL) {
+        return PNPSIM_E_NO_MEMORY;
+    }
+    sim->kernel->worker = pnp->worker;
+    sim->tree->root->name = pn_name(sim, "root");
+    sim->io->open_refusal = open_refusal;
+    return PNPSIM_OK;
+}
+
+/* Jobs, nodes and images are blocks of the simulation and go with its memory. */
+void pn_pnp_finish(struct pnpsim *sim)
+{
+    pn_free(sim, sim->pnp);
+    sim->pnp = NULL;
+}

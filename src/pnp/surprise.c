@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Surprise removal (K-7.4 C): first the IRP, then the notifications, and the final removal in a
+ * later turn, when the last handle has been closed (W-16). */
+#include "base/check.h"
+#include "base/sim.h"
+#include "event/event.h"
+#include "io/device.h"
+#include "io/io.h"
+#include "pnp/pnp.h"
+#include "tree/devnode.h"
+#include "tree/interface.h"
+
+static void node_vanish(struct pnpsim *sim, struct pn_devnode *node)
+{
+    pn_interfaces_orphan(sim, node);
+    if (sim->pnp->hooks.node_deleted != NULL) {
+        sim->pnp->hooks.node_deleted(sim, node);
+    }
+    pn_node_delete(sim, node);
+}
+
+/* The last step: when files are still open it waits; closing the last one submits it again. */
+static void final_remove_run(struct pnpsim *sim, struct pn_job *job)
+{
+    struct pn_devnode *node = job->node;
+    if (node->state != PN_NODE_SURPRISE_REMOVED || !pn_list_is_empty(&node->children) ||
+        pn_device_stack_opens(node->pdo) > 0) {
+        return;
+    }
+    struct pn_devnode *parent = node->parent;
+    pn_node_tear_down(sim, node);
+    node_vanish(sim, node);
+    if (parent != NULL && parent->state == PN_NODE_SURPRISE_REMOVED) {
+        pn_submit(sim, final_remove_run, parent);
+    }
+}
+
+static void all_files_closed(struct pnpsim *sim, PDEVICE_OBJECT device)
+{
+    struct pn_devnode *node = pn_device_of(pn_device_bottom(device))->devnode;
+    if (node != NULL && node->state == PN_NODE_SURPRISE_REMOVED) {
+        pn_submit(sim, final_remove_run, node);
+    }
+}
+
+/* A stack that is gone already: the bus only has to let go of the PDO (K-7.2.7). */
+static void removed_node_vanish(struct pnpsim *sim, struct pn_devnode *node)
+{
+    pn_node_send_minor(sim, node, IRP_MN_REMOVE_DEVICE);
+    node_vanish(sim, node);
+}
+
+void pn_surprise_remove(struct pnpsim *sim, struct pn_devnode *node)
+{
+    sim->io->all_files_closed = all_files_closed;
+    if (node->state == PN_NODE_REMOVED) {
+        removed_node_vanish(sim, node);
+        return;
+    }
+    uint32_t count = 0;
+    struct pn_devnode **nodes = pn_subtree(sim, node, &count);
+    if (nodes == NULL) {
+        return; /* still missing at the next enumeration */
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (!pn_node_is_alive(nodes[i]) || nodes[i]->state == PN_NODE_SURPRISE_REMOVED) {
+            continue;
+        }
+        pn_node_send_minor(sim, nodes[i], IRP_MN_SURPRISE_REMOVAL);
+        pn_node_set_state(sim, nodes[i], PN_NODE_SURPRISE_REMOVED);
+        pn_interfaces_disable_all(sim, nodes[i], true); /* W-12 */
+    }
+    pn_tell_set(sim, PN_EVENT_SURPRISE_COMPLETE, nodes, count, NULL);
+    for (uint32_t i = 0; i < count; i++) {
+        if (nodes[i]->state == PN_NODE_SURPRISE_REMOVED) {
+            pn_submit(sim, final_remove_run, nodes[i]);
+        }
+    }
+    pn_subtree_release(sim, nodes, count);
+}

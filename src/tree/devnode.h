@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* A devnode: one device in the tree, its identity, its state, and who is interested in it. */
+#ifndef PN_TREE_DEVNODE_H
+#define PN_TREE_DEVNODE_H
+
+#include "base/list.h"
+
+#include <wdm.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct pnpsim;
+
+/* K-7.3. The legal moves stand in devnode.c. */
+enum pn_node_state {
+    PN_NODE_UNINITIALIZED,
+    PN_NODE_ENUMERATED,
+    PN_NODE_DRIVERS_ADDED,
+    PN_NODE_STARTED,
+    PN_NODE_REMOVE_PENDING,
+    PN_NODE_SURPRISE_REMOVED, /* waits for the last close */
+    PN_NODE_REMOVED,          /* stack gone, PDO kept by the bus */
+    PN_NODE_FAILED_START,
+    PN_NODE_DELETED,          /* out of the tree; only references keep the memory */
+    PN_NODE_STATE_COUNT
+};
+
+enum { PN_NODE_FILTERS_MAX = 4 };
+
+/* The drivers of a device, by name, as its hardware or a binding gives them. */
+struct pn_node_drivers {
+    const char *function;
+    const char *fallback; /* the function driver when nothing else names one */
+    const char *lower[PN_NODE_FILTERS_MAX];
+    const char *upper[PN_NODE_FILTERS_MAX];
+};
+
+/* Holds: a devnode is in its parent's children list exactly while it is not DELETED; pdo is
+ * referenced while it is not NULL. Counted references: the tree's own, and one for each
+ * registration, event and test handle. */
+struct pn_devnode {
+    struct pn_list link;     /* pn_tree.nodes */
+    struct pn_list sibling;  /* parent's children, in the order of enumeration */
+    struct pn_list children;
+    struct pn_devnode *parent;
+    uint32_t references;
+    uint32_t serial;
+
+    PDEVICE_OBJECT pdo;
+    uint32_t name;       /* name id: how stories call it */
+    char *device_id;     /* UTF-8, as the bus gave them */
+    char *instance_id;
+    char *instance_path; /* "USB\VID_045E&PID_0779\7&1f" */
+    char *hardware_ids;  /* multi-string */
+    char *compatible_ids;
+    DEVICE_CAPABILITIES capabilities;
+    PCM_RESOURCE_LIST resources; /* pool, as the bus returned them; NULL: none */
+    ULONG resources_size;
+    struct pn_node_drivers drivers; /* pointers into the owner's copy or the bindings */
+
+    enum pn_node_state state;
+    enum pn_node_state state_before_query; /* K-2.9 */
+    bool is_reported;  /* in the latest bus relations */
+    bool is_starting;  /* START is under way: arrivals are held (K-6.3) */
+    NTSTATUS start_status;
+
+    struct pn_list interfaces;         /* pn_interface.node_link */
+    struct pn_list kernel_recipients;  /* target-device registrations */
+    struct pn_list user_recipients;    /* handle registrations */
+    void *owner;                       /* the test's device; control/ sets it */
+};
+
+/* One reference, the caller's. NULL when memory ran out. */
+struct pn_devnode *pn_node_create(struct pnpsim *sim, struct pn_devnode *parent);
+struct pn_devnode *pn_node_ref(struct pn_devnode *node);
+void pn_node_unref(struct pnpsim *sim, struct pn_devnode *node);
+
+/* The only way to change a state: asserts that the move is legal and traces it. */
+void pn_node_set_state(struct pnpsim *sim, struct pn_devnode *node, enum pn_node_state state);
+const char *pn_node_state_name(enum pn_node_state state);
+bool pn_node_is_legal_move(enum pn_node_state from, enum pn_node_state to);
+
+/* Takes the node out of the tree and drops the tree's reference. */
+void pn_node_delete(struct pnpsim *sim, struct pn_devnode *node);
+void pn_node_set_pdo(struct pnpsim *sim, struct pn_devnode *node, PDEVICE_OBJECT pdo);
+/* The devnode of an enumerated PDO, else NULL. */
+struct pn_devnode *pn_node_of_pdo(const struct pnpsim *sim, const void *pdo);
+/* Whether the device has its drivers and may still be used: not removed, not gone. */
+bool pn_node_is_alive(const struct pn_devnode *node);
+/* Checks the node's equations. */
+void pn_node_check(const struct pn_devnode *node);
+
+#endif
