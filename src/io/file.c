@@ -51,7 +51,6 @@ static bool file_irp_send(struct pnpsim *sim, struct pn_file *file, struct pn_ir
 {
     PIRP irp = record->irp;
     PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(irp);
-    record->done = pn_irp_wake_waiter;
     irp->Tail.Overlay.OriginalFileObject = &file->object;
     irp->Flags |= IRP_SYNCHRONOUS_API;
     next->MajorFunction = major;

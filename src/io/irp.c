@@ -74,6 +74,7 @@ struct pn_irp *pn_irp_create(struct pnpsim *sim, CCHAR stack_size, enum pn_irp_o
     record->irp = &block->irp;
     record->owner = owner;
     record->driver = driver;
+    record->done = owner == PN_IRP_MANAGER ? pn_irp_wake_waiter : NULL;
     if (!record_add(sim, record)) {
         pn_free(sim, block);
         return NULL;

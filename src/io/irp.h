@@ -36,7 +36,8 @@ struct pn_irp {
     int owner_location;
 
     struct pn_task *waiter; /* who waits for `completed` in pn_irp_await */
-    /* Runs when it is completed; frees it, or leaves it to who waits. NULL: PN_IRP_DRIVER. */
+    /* Runs when it is completed; frees it, or leaves it to who waits. PN_IRP_MANAGER starts with
+     * pn_irp_wake_waiter; NULL: PN_IRP_DRIVER, PN_IRP_FOREIGN. */
     void (*done)(struct pnpsim *sim, struct pn_irp *record);
     void *context; /* of done */
 };

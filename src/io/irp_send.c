@@ -121,7 +121,6 @@ NTSTATUS pn_irp_send_pnp(struct pnpsim *sim, PDEVICE_OBJECT device, uint32_t obj
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     PIRP irp = record->irp;
-    record->done = pn_irp_wake_waiter;
     irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
     PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(irp);
     *next = *location;
@@ -151,7 +150,6 @@ NTSTATUS pn_irp_send_internal_control(struct pnpsim *sim, PDEVICE_OBJECT device,
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     PIRP irp = record->irp;
-    record->done = pnp_done;
     irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
     PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(irp);
     next->MajorFunction = IRP_MJ_INTERNAL_DEVICE_CONTROL;

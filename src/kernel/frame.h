@@ -24,6 +24,7 @@ enum pn_frame_kind {
     PN_FRAME_WORK_ITEM,
     PN_FRAME_DPC,
     PN_FRAME_THREAD,
+    PN_FRAME_QUERY_ROUTINE, /* of RtlQueryRegistryValues */
     PN_FRAME_TEST_CODE /* an application, a stub answer, a hook, pnpsim_call */
 };
 
