@@ -25,7 +25,8 @@
  *
  * Environment: PNPSIM_SEED (the seed of every simulation), PNPSIM_STACKS (own or lent),
  * PNPSIM_TEST (runs the test of this name only), PNPSIM_TRACE_DIR (each test writes its trace to
- * <dir>/<test>.jsonl), PNPSIM_DEMO (1: each test prints its timeline). */
+ * <dir>/<test>.jsonl), PNPSIM_TIMELINE (1: each test prints its
+ * timeline, also when it passes). */
 #ifndef PNPSIM_CMOCKA_H
 #define PNPSIM_CMOCKA_H
 
@@ -245,11 +246,11 @@ static inline int pnpsim_fixture_teardown(void **state)
     int result = 0;
     if (!fixture->is_left_out) {
         const char *directory = pnpsim_fixture_environment("PNPSIM_TRACE_DIR");
-        const char *demo = pnpsim_fixture_environment("PNPSIM_DEMO");
+        const char *timeline = pnpsim_fixture_environment("PNPSIM_TIMELINE");
         if (directory != NULL) {
             result = pnpsim_fixture_keep_trace(fixture, directory);
         }
-        if (demo != NULL && strcmp(demo, "0") != 0) {
+        if (timeline != NULL && strcmp(timeline, "0") != 0 && fixture->has_passed) {
             pnpsim_timeline(fixture->sim, 0, pnpsim_fixture_write, stdout);
             fflush(stdout);
         }

@@ -117,11 +117,19 @@ PNPSIM_API enum pnpsim_result pnpsim_remove_result(struct pnpsim *sim,
                                                    struct pnpsim_device *device,
                                                    struct pnpsim_veto *ret_veto);
 
+/* Docks or undocks: a change of hardware profile, asked and told (K-7.4 F), run until idle.
+ * PNPSIM_E_VETOED fills *ret_veto, which may be NULL. */
+PNPSIM_API enum pnpsim_result pnpsim_profile_change(struct pnpsim *sim,
+                                                    struct pnpsim_veto *ret_veto);
+
 /* Queries, also from inside callbacks. Names are owned by the device. */
 PNPSIM_API enum pnpsim_device_state pnpsim_device_state(const struct pnpsim_device *device);
 PNPSIM_API const char *pnpsim_device_name(const struct pnpsim_device *device);
 /* "USB\\VID_045E&PID_0779\\7&1f"; "" before the device is enumerated. */
 PNPSIM_API const char *pnpsim_device_instance_path(const struct pnpsim_device *device);
+/* The device's PDO, a PDEVICE_OBJECT, for the Windows routines that want one; NULL while the device
+ * is absent. The caller gets no reference. */
+PNPSIM_API void *pnpsim_device_pdo(const struct pnpsim_device *device);
 /* The symbolic link of the device's interface of that class, enabled or not; NULL when it has
  * none. Valid until the next call on this device. */
 PNPSIM_API const char *pnpsim_device_interface(struct pnpsim_device *device,

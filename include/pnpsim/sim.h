@@ -53,6 +53,12 @@ enum pnpsim_stacks {
     PNPSIM_STACKS_OWN = 1   /* always on a thread of its own: what a debugger shows best */
 };
 
+/* Who decides what is open: which task is next, and the rows of the policy table. */
+enum pnpsim_strategy {
+    PNPSIM_STRATEGY_FIFO = 0,  /* longest ready first; every policy row at its default */
+    PNPSIM_STRATEGY_SEEDED = 1 /* both drawn from the seed, the same for the same seed */
+};
+
 struct pnpsim_options {
     size_t size;              /* sizeof(struct pnpsim_options), set by PNPSIM_OPTIONS_INIT */
     uint64_t seed;            /* 0 means 1; the environment's PNPSIM_SEED wins in the fixture */
@@ -60,6 +66,7 @@ struct pnpsim_options {
     enum pnpsim_profile profile;
     enum pnpsim_policy policy;
     enum pnpsim_stacks stacks;
+    enum pnpsim_strategy strategy;
     uint32_t step_limit;      /* scheduling points in one verb; 0 means 10,000,000 */
     uint32_t trace_records;   /* records the ring keeps; 0 means 65,536 */
 };
@@ -67,7 +74,7 @@ struct pnpsim_options {
 #define PNPSIM_OPTIONS_INIT                                                                        \
     {                                                                                              \
         sizeof(struct pnpsim_options), 0, NULL, PNPSIM_PROFILE_DEFAULT, PNPSIM_POLICY_TEST,        \
-            PNPSIM_STACKS_LENT, 0, 0                                                               \
+            PNPSIM_STACKS_LENT, PNPSIM_STRATEGY_FIFO, 0, 0                                                               \
     }
 
 /* Creates a machine with a root device, the built-in bus and its own event loop. `options` may be

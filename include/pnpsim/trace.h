@@ -48,6 +48,10 @@ typedef void pnpsim_writer(void *context, const char *text, size_t length);
 PNPSIM_API void pnpsim_timeline(struct pnpsim *sim, uint32_t lines, pnpsim_writer *write,
                                 void *context);
 
+/* The timeline of what came after a mark (pnpsim_story_mark). */
+PNPSIM_API void pnpsim_timeline_since(struct pnpsim *sim, uint64_t mark, pnpsim_writer *write,
+                                      void *context);
+
 /* The trace as JSON Lines: a header line, then an object per record. */
 PNPSIM_API void pnpsim_trace_json(struct pnpsim *sim, pnpsim_writer *write, void *context);
 

@@ -299,19 +299,25 @@ static enum pnpsim_result remove_submit(struct pnpsim *sim, struct pnpsim_device
     return PNPSIM_OK;
 }
 
+static enum pnpsim_result veto_result(struct pnpsim *sim, const char *what,
+                                      const struct pn_veto *veto, struct pnpsim_veto *ret_veto)
+{
+    const char *by = pn_name_text(sim, veto->by);
+    if (ret_veto != NULL) {
+        ret_veto->type = (int)veto->type;
+        pn_copy_string(ret_veto->by, sizeof(ret_veto->by), by);
+    }
+    return pn_fail(sim, PNPSIM_E_VETOED, "%s was vetoed by %s (PNP_VETO_TYPE %d)", what, by,
+                   (int)veto->type);
+}
+
 static enum pnpsim_result removal_result(struct pnpsim *sim, const struct pnpsim_device *device,
                                          struct pnpsim_veto *ret_veto)
 {
     if (device->removal_result != PNPSIM_E_VETOED) {
         return device->removal_result;
     }
-    const char *by = pn_name_text(sim, device->veto.by);
-    if (ret_veto != NULL) {
-        ret_veto->type = (int)device->veto.type;
-        pn_copy_string(ret_veto->by, sizeof(ret_veto->by), by);
-    }
-    return pn_fail(sim, PNPSIM_E_VETOED, "the removal of %s was vetoed by %s (PNP_VETO_TYPE %d)",
-                   device->name, by, (int)device->veto.type);
+    return veto_result(sim, "the removal", &device->veto, ret_veto);
 }
 
 enum pnpsim_result pnpsim_remove(struct pnpsim *sim, struct pnpsim_device *device,
@@ -363,4 +369,29 @@ enum pnpsim_result pnpsim_remove_result(struct pnpsim *sim, struct pnpsim_device
                        device->name);
     }
     return removal_result(sim, device, ret_veto);
+}
+
+static enum pnpsim_result profile_change(struct pnpsim *sim, struct pnpsim_veto *ret_veto)
+{
+    if (!pn_submit(sim, pn_profile_change_run, NULL)) {
+        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a profile change");
+    }
+    enum pnpsim_result result = pn_run_idle(sim);
+    if (result == PNPSIM_OK && sim->pnp->profile_veto.is_set) {
+        return veto_result(sim, "the profile change", &sim->pnp->profile_veto, ret_veto);
+    }
+    return result;
+}
+
+enum pnpsim_result pnpsim_profile_change(struct pnpsim *sim, struct pnpsim_veto *ret_veto)
+{
+    struct pn_verb verb;
+    if (sim == NULL) {
+        return PNPSIM_E_INVALID;
+    }
+    enum pnpsim_result result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
+    if (result != PNPSIM_OK) {
+        return result;
+    }
+    return pn_verb_end(sim, &verb, profile_change(sim, ret_veto));
 }

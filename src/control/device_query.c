@@ -44,6 +44,11 @@ const char *pnpsim_device_instance_path(const struct pnpsim_device *device)
     return is_known ? device->node->instance_path : "";
 }
 
+void *pnpsim_device_pdo(const struct pnpsim_device *device)
+{
+    return pnpsim_device_state(device) == PNPSIM_DEVICE_ABSENT ? NULL : device->node->pdo;
+}
+
 const char *pnpsim_device_interface(struct pnpsim_device *device,
                                     const struct _GUID *interface_class)
 {

@@ -67,9 +67,10 @@ static enum pnpsim_result options_check(const struct pnpsim_options *options)
                            "pnpsim_create: options.size is wrong; start from PNPSIM_OPTIONS_INIT");
     }
     if (options->profile > PNPSIM_PROFILE_BARE || options->policy > PNPSIM_POLICY_WINDOWS ||
-        options->stacks > PNPSIM_STACKS_OWN || options->trace_records > TRACE_RECORDS_MAX) {
+        options->stacks > PNPSIM_STACKS_OWN ||
+        options->strategy > PNPSIM_STRATEGY_SEEDED || options->trace_records > TRACE_RECORDS_MAX) {
         return fail_create(PNPSIM_E_INVALID,
-                           "pnpsim_create: profile, policy, stacks or trace_records is out of range");
+                           "pnpsim_create: profile, policy, stacks, strategy or trace_records is out of range");
     }
     return PNPSIM_OK;
 }

@@ -65,6 +65,13 @@ void pnpsim_timeline(struct pnpsim *sim, uint32_t lines, pnpsim_writer *write, v
     }
 }
 
+void pnpsim_timeline_since(struct pnpsim *sim, uint64_t mark, pnpsim_writer *write, void *context)
+{
+    if (sim != NULL && write != NULL) {
+        pn_timeline_write_since(sim, mark, write, context);
+    }
+}
+
 void pnpsim_trace_json(struct pnpsim *sim, pnpsim_writer *write, void *context)
 {
     if (sim != NULL && write != NULL) {

@@ -50,6 +50,9 @@ NTSTATUS IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY EventCate
         status = pn_register_interface_change(sim, EventCategoryData, pn_driver_of(DriverObject),
                                               CallbackRoutine, Context, include_existing,
                                               &registration);
+    } else if (EventCategory == EventCategoryHardwareProfileChange) {
+        status = pn_register_profile_change(sim, pn_driver_of(DriverObject), CallbackRoutine,
+                                            Context, &registration);
     } else {
         status = register_target(sim, &call, EventCategoryData, DriverObject, CallbackRoutine,
                                  Context, &registration);

@@ -6,6 +6,7 @@
 #include "base/guid.h"
 #include "base/memory.h"
 #include "base/sim.h"
+#include "event/recipient.h"
 #include "io/driver.h"
 #include "kernel/frame.h"
 #include "kernel/object.h"
@@ -20,17 +21,37 @@
 
 #include <string.h>
 
-/* K-2.1. Undocumented rows are a policy that a test can override. */
-static const struct pn_order default_order[PN_EVENT_KIND_COUNT] = {
-    [PN_EVENT_CUSTOM] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-2.1", 'D' },
-    [PN_EVENT_QUERY_REMOVE] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-2.1", 'I' },
-    [PN_EVENT_REMOVE_CANCELLED] = { { PN_HALF_KERNEL, PN_HALF_USER }, "K-10.3", 'C' },
-    [PN_EVENT_REMOVE_COMPLETE] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-10.2", 'I' },
-    [PN_EVENT_SURPRISE_COMPLETE] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-10.2", 'I' },
-    [PN_EVENT_REMOVED] = { { PN_HALF_USER, PN_HALF_NONE }, "U-7.3", 'I' },
-    [PN_EVENT_INTERFACE_ARRIVAL] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-10.4", 'C' },
-    [PN_EVENT_INTERFACE_REMOVAL] = { { PN_HALF_USER, PN_HALF_KERNEL }, "K-10.4", 'C' },
+/* K-2.1: the order by default, and the policy row of those that are not documented. */
+static const struct {
+    enum pn_half halves[2];
+    int policy; /* PN_POLICY_COUNT: documented */
+} event_orders[PN_EVENT_KIND_COUNT] = {
+    [PN_EVENT_CUSTOM] = { { PN_HALF_USER, PN_HALF_KERNEL }, PN_POLICY_COUNT },
+    [PN_EVENT_QUERY_REMOVE] = { { PN_HALF_USER, PN_HALF_KERNEL }, PN_POLICY_ORDER_QUERY_REMOVE },
+    [PN_EVENT_REMOVE_CANCELLED] = { { PN_HALF_KERNEL, PN_HALF_USER },
+                                    PN_POLICY_ORDER_REMOVE_CANCELLED },
+    [PN_EVENT_REMOVE_COMPLETE] = { { PN_HALF_USER, PN_HALF_KERNEL },
+                                   PN_POLICY_ORDER_REMOVE_COMPLETE },
+    [PN_EVENT_SURPRISE_COMPLETE] = { { PN_HALF_USER, PN_HALF_KERNEL },
+                                     PN_POLICY_ORDER_SURPRISE_COMPLETE },
+    [PN_EVENT_REMOVED] = { { PN_HALF_USER, PN_HALF_NONE }, PN_POLICY_COUNT },
+    [PN_EVENT_INTERFACE_ARRIVAL] = { { PN_HALF_USER, PN_HALF_KERNEL },
+                                     PN_POLICY_ORDER_INTERFACE_ARRIVAL },
+    [PN_EVENT_INTERFACE_REMOVAL] = { { PN_HALF_USER, PN_HALF_KERNEL },
+                                     PN_POLICY_ORDER_INTERFACE_REMOVAL },
+    [PN_EVENT_PROFILE_QUERY] = { { PN_HALF_USER, PN_HALF_KERNEL }, PN_POLICY_COUNT },
+    [PN_EVENT_PROFILE_CANCELLED] = { { PN_HALF_KERNEL, PN_HALF_USER }, PN_POLICY_COUNT },
+    [PN_EVENT_PROFILE_COMPLETE] = { { PN_HALF_KERNEL, PN_HALF_USER }, PN_POLICY_COUNT },
 };
+
+void pn_event_halves(struct pnpsim *sim, enum pn_event_kind kind, enum pn_half halves[2])
+{
+    int policy = event_orders[kind].policy;
+    bool is_default = policy == PN_POLICY_COUNT ||
+                      pn_policy_value(sim, (enum pn_policy)policy) == 0;
+    halves[0] = event_orders[kind].halves[is_default ? 0 : 1];
+    halves[1] = event_orders[kind].halves[is_default ? 1 : 0];
+}
 
 int pn_events_init(struct pnpsim *sim)
 {
@@ -38,7 +59,9 @@ int pn_events_init(struct pnpsim *sim)
     if (sim->events == NULL) {
         return PNPSIM_E_NO_MEMORY;
     }
-    memcpy(sim->events->order, default_order, sizeof(default_order));
+    pn_list_init(&sim->events->walks);
+    pn_policies_init(&sim->events->policies, sim->options.seed,
+                     sim->options.strategy == PNPSIM_STRATEGY_SEEDED);
     return PNPSIM_OK;
 }
 
@@ -63,6 +86,12 @@ static const GUID *kind_guid(enum pn_event_kind kind)
         return &GUID_DEVICE_INTERFACE_ARRIVAL;
     case PN_EVENT_INTERFACE_REMOVAL:
         return &GUID_DEVICE_INTERFACE_REMOVAL;
+    case PN_EVENT_PROFILE_QUERY:
+        return &GUID_HWPROFILE_QUERY_CHANGE;
+    case PN_EVENT_PROFILE_CANCELLED:
+        return &GUID_HWPROFILE_CHANGE_CANCELLED;
+    case PN_EVENT_PROFILE_COMPLETE:
+        return &GUID_HWPROFILE_CHANGE_COMPLETE;
     case PN_EVENT_CUSTOM:
     case PN_EVENT_KIND_COUNT:
         break;
@@ -80,6 +109,9 @@ static const char *kind_name(enum pn_event_kind kind)
         [PN_EVENT_REMOVED] = "REMOVED",
         [PN_EVENT_INTERFACE_ARRIVAL] = "ARRIVAL",
         [PN_EVENT_INTERFACE_REMOVAL] = "REMOVAL",
+        [PN_EVENT_PROFILE_QUERY] = "QUERY_CHANGE",
+        [PN_EVENT_PROFILE_CANCELLED] = "CHANGE_CANCELLED",
+        [PN_EVENT_PROFILE_COMPLETE] = "CHANGE_COMPLETE",
     };
     return names[kind];
 }
@@ -216,7 +248,18 @@ bool pn_event_guid_is_system(const GUID *guid)
 
 bool pn_event_is_query(const struct pn_event *event)
 {
-    return event->kind == PN_EVENT_QUERY_REMOVE;
+    return event->kind == PN_EVENT_QUERY_REMOVE || event->kind == PN_EVENT_PROFILE_QUERY;
+}
+
+bool pn_event_reaches(const struct pn_event *event, struct pn_recipient *recipient)
+{
+    if (event->asked_only && recipient->asked != event->query) {
+        return false;
+    }
+    if (pn_event_is_query(event)) {
+        recipient->asked = event->query;
+    }
+    return true;
 }
 
 uint32_t pn_event_payload_size(const struct pn_event *event)

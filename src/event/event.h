@@ -6,6 +6,7 @@
 #define PN_EVENT_EVENT_H
 
 #include "base/list.h"
+#include "event/policy.h"
 
 #include <wdm.h>
 
@@ -27,22 +28,20 @@ enum pn_event_kind {
     PN_EVENT_REMOVED, /* user mode only: REMOVECOMPLETE after an orderly removal */
     PN_EVENT_INTERFACE_ARRIVAL,
     PN_EVENT_INTERFACE_REMOVAL,
+    PN_EVENT_PROFILE_QUERY,
+    PN_EVENT_PROFILE_CANCELLED,
+    PN_EVENT_PROFILE_COMPLETE,
     PN_EVENT_KIND_COUNT
 };
 
 enum pn_half { PN_HALF_USER, PN_HALF_KERNEL, PN_HALF_NONE };
 
-/* One row of the order policy. */
-struct pn_order {
-    enum pn_half halves[2];
-    const char *rule;
-    char tag; /* D documented, I inferred, C our choice */
-};
-
 /* The state of the event layer. Owned by the simulation. */
 struct pn_events {
     uint64_t last_serial; /* of recipients */
-    struct pn_order order[PN_EVENT_KIND_COUNT];
+    uint64_t last_query;  /* of removals and profile changes */
+    struct pn_list walks; /* pn_walk.link: the walks under way */
+    struct pn_policies policies;
 };
 
 /* Where the caller of a synchronous report waits; on its stack. */
@@ -56,6 +55,8 @@ struct pn_event {
     enum pn_event_kind kind;
     uint32_t object;        /* name id of the device or class */
     uint32_t name;          /* name id of the event */
+    uint64_t query;         /* which removal asks or takes back; 0: none */
+    bool asked_only;        /* a cancel goes only to those whom the query reached */
     GUID guid;
     struct pn_devnode *node; /* referenced; NULL for interface events of a node that is gone */
     struct pn_interface_class *class;
@@ -82,11 +83,17 @@ struct pn_event *pn_event_create_interface(struct pnpsim *sim, enum pn_event_kin
 void pn_event_set_reporter(struct pnpsim *sim, struct pn_event *event, struct pn_driver *driver);
 void pn_event_destroy(struct pnpsim *sim, struct pn_event *event);
 
+/* Which half hears of such an event first and second: documented, or a row of the policy. */
+void pn_event_halves(struct pnpsim *sim, enum pn_event_kind kind, enum pn_half halves[2]);
+
 /* Runs the reporter's completion callback, if it gave one (K-3.3.6). */
 void pn_event_complete(struct pnpsim *sim, struct pn_event *event);
 
 /* Whether nobody may report this GUID: it is one of the system's own (K-3.1.3). */
 bool pn_event_guid_is_system(const GUID *guid);
+/* K-10.6: whether this recipient is to hear of it; a query leaves its mark on it. */
+struct pn_recipient;
+bool pn_event_reaches(const struct pn_event *event, struct pn_recipient *recipient);
 bool pn_event_is_query(const struct pn_event *event);
 /* The custom event's payload. */
 uint32_t pn_event_payload_size(const struct pn_event *event);

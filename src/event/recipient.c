@@ -70,32 +70,82 @@ void pn_recipient_release(struct pnpsim *sim, struct pn_recipient *recipient)
 void pn_walk_begin(struct pnpsim *sim, struct pn_walk *walk, struct pn_list *head)
 {
     *walk = (struct pn_walk){ .head = head, .end = sim->events->last_serial + 1 };
+    walk->is_reverse = pn_policy_value(sim, PN_POLICY_ORDER_REGISTRANTS) == PN_REGISTRANTS_LIFO;
+    pn_list_push_back(&sim->events->walks, &walk->link);
+}
+
+static struct pn_list *walk_step(const struct pn_walk *walk, const struct pn_list *from)
+{
+    return walk->is_reverse ? from->prev : from->next;
+}
+
+static void walk_release(struct pnpsim *sim, struct pn_walk *walk)
+{
+    if (walk->current != NULL) {
+        struct pn_recipient *recipient = walk->current;
+        walk->current = NULL;
+        pn_recipient_release(sim, recipient);
+    }
 }
 
 struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_walk *walk)
 {
-    struct pn_list *next = walk->current == NULL ? walk->head->next : walk->current->link.next;
-    struct pn_recipient *recipient = NULL;
-    for (; next != walk->head; next = next->next) {
-        recipient = PN_CONTAINER(next, struct pn_recipient, link);
-        if (recipient->serial >= walk->end || !recipient->is_dead) {
-            break;
+    struct pn_list *position = walk_step(walk, walk->current == NULL ? walk->head
+                                                                     : &walk->current->link);
+    struct pn_recipient *next = NULL;
+    for (; position != walk->head && next == NULL; position = walk_step(walk, position)) {
+        struct pn_recipient *recipient = PN_CONTAINER(position, struct pn_recipient, link);
+        if (recipient->serial < walk->end && !recipient->is_dead) {
+            next = recipient;
         }
     }
-    if (next == walk->head || recipient->serial >= walk->end) {
-        recipient = NULL;
-    } else {
-        pn_recipient_hold(sim, recipient);
+    if (next != NULL) {
+        pn_recipient_hold(sim, next);
     }
-    pn_walk_end(sim, walk);
-    walk->current = recipient;
-    return recipient;
+    walk_release(sim, walk);
+    walk->current = next;
+    return next;
+}
+
+static bool list_is_walked(const struct pnpsim *sim, const struct pn_list *head)
+{
+    PN_LIST_EACH(position, &sim->events->walks) {
+        if (PN_CONTAINER(position, struct pn_walk, link)->head == head) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Those that were to hear this walk out. */
+static void leaving_destroy(struct pnpsim *sim, struct pn_list *head)
+{
+    struct pn_list *position = head->next;
+    while (position != head) {
+        struct pn_recipient *recipient = PN_CONTAINER(position, struct pn_recipient, link);
+        position = position->next;
+        if (recipient->is_leaving) {
+            recipient->is_leaving = false;
+            pn_recipient_remove(sim, recipient);
+        }
+    }
 }
 
 void pn_walk_end(struct pnpsim *sim, struct pn_walk *walk)
 {
-    if (walk->current != NULL) {
-        pn_recipient_release(sim, walk->current);
-        walk->current = NULL;
+    walk_release(sim, walk);
+    pn_list_remove(&walk->link);
+    if (!list_is_walked(sim, walk->head)) {
+        leaving_destroy(sim, walk->head);
+    }
+}
+
+void pn_recipient_remove_late(struct pnpsim *sim, struct pn_recipient *recipient,
+                              struct pn_list *head)
+{
+    if (list_is_walked(sim, head)) {
+        recipient->is_leaving = true;
+    } else {
+        pn_recipient_remove(sim, recipient);
     }
 }

@@ -22,13 +22,18 @@ struct pn_recipient {
     uint64_t serial;    /* from 1, over all recipients of the simulation */
     uint32_t in_flight; /* its callback, on any task */
     bool is_dead;       /* unregistered */
+    bool is_leaving;    /* unregistered, but a walk that began before still calls it (K-4.2) */
+    uint64_t asked;     /* pn_event.query of the latest query that reached it */
     struct pn_task *caller; /* the task of the newest call, for the wait-for graph */
     struct pn_task *waiter; /* blocked until in_flight is small enough */
     void (*destroy)(struct pnpsim *sim, struct pn_recipient *recipient);
 };
 
+/* Lives on the stack of who walks. */
 struct pn_walk {
+    struct pn_list link; /* pn_events.walks */
     struct pn_list *head;
+    bool is_reverse;
     struct pn_recipient *current; /* held by in_flight */
     uint64_t end;                 /* serials from here on came after the walk began */
 };
@@ -37,7 +42,10 @@ void pn_recipient_add(struct pnpsim *sim, struct pn_list *head, struct pn_recipi
                       void (*destroy)(struct pnpsim *sim, struct pn_recipient *recipient));
 /* Marks it dead; destroyed at once, or when its last call has returned. */
 void pn_recipient_remove(struct pnpsim *sim, struct pn_recipient *recipient);
-/* The same, and blocks the running task until at most `own_calls` of its calls are running: those
+/* The same, but a walk that has not reached it yet still calls it once. */
+void pn_recipient_remove_late(struct pnpsim *sim, struct pn_recipient *recipient,
+                              struct pn_list *head);
+/* As remove, and blocks the running task until at most `own_calls` of its calls are running: those
  * of the running task itself, which cannot wait for its own return (K-4.3, K-4.4). */
 void pn_recipient_remove_and_wait(struct pnpsim *sim, struct pn_recipient *recipient,
                                   uint32_t own_calls, const char *call, uint32_t name);

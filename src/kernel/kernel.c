@@ -43,7 +43,8 @@ int pn_kernel_init(struct pnpsim *sim)
     }
     sim->kernel = kernel;
     kernel_init_lists(kernel);
-    kernel->strategy = pn_strategy_fifo();
+    kernel->strategy = pn_strategy_of(sim);
+    pn_random_init(&kernel->random, sim->options.seed, 1);
     kernel->home = pn_thread_adopt(sim);
     kernel->test = pn_task_create(sim, PN_TASK_TEST, pn_name(sim, "test"), NULL, NULL);
     kernel->dpc = pn_service_create(sim, PN_TASK_DPC, pn_name(sim, "dpc"), NULL, NULL);

@@ -5,6 +5,7 @@
 
 #include "base/list.h"
 #include "base/map.h"
+#include "base/random.h"
 #include "kernel/schedule.h"
 #include "kernel/stop.h"
 #include "kernel/task.h"
@@ -34,6 +35,7 @@ struct pn_kernel {
     struct pn_thread *home;  /* task 0's thread */
 
     const struct pn_strategy *strategy;
+    struct pn_random random; /* of the strategy */
     struct pn_task *worker;  /* the PnP worker, set by pnp/ */
     bool lending;            /* task 0 waits for idle: the worker may have its stack */
     bool go_home;

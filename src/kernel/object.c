@@ -88,6 +88,14 @@ uint32_t pn_object_name(const struct pnpsim *sim, const void *body)
     return object == NULL ? 0 : object->name;
 }
 
+void pn_object_set_name(struct pnpsim *sim, void *body, uint32_t name)
+{
+    struct pn_object *object = pn_object_find_any(sim, body);
+    PN_ASSERT(object != NULL);
+
+    object->name = name;
+}
+
 void pn_object_ref(struct pnpsim *sim, void *body)
 {
     (void)sim;

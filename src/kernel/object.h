@@ -63,6 +63,8 @@ struct pn_object *pn_object_find_any(const struct pnpsim *sim, const void *body)
 struct pn_object *pn_object_of(const void *body);
 /* Name id of a live object; 0 when it is none. */
 uint32_t pn_object_name(const struct pnpsim *sim, const void *body);
+/* What traces call it from now on. */
+void pn_object_set_name(struct pnpsim *sim, void *body, uint32_t name);
 
 /* References of the simulator itself; the ddi layer adds to the ledger with the driver's name id. */
 void pn_object_ref(struct pnpsim *sim, void *body);

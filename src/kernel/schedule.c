@@ -14,31 +14,6 @@
 #include "observe/finding.h"
 #include "observe/trace.h"
 
-/* Whether the task can be continued or begun now: what task 0's thread hosts is a stack, and only
- * its top can go on. */
-static bool task_is_runnable(const struct pn_kernel *kernel, const struct pn_task *task)
-{
-    return task->thread != kernel->home || kernel->top == task;
-}
-
-static struct pn_task *fifo_pick(struct pnpsim *sim, void *state)
-{
-    (void)state;
-    PN_LIST_EACH(node, &sim->kernel->ready) {
-        struct pn_task *task = PN_CONTAINER(node, struct pn_task, ready_link);
-        if (task_is_runnable(sim->kernel, task)) {
-            return task;
-        }
-    }
-    return NULL;
-}
-
-const struct pn_strategy *pn_strategy_fifo(void)
-{
-    static const struct pn_strategy fifo = { .name = "fifo", .pick = fifo_pick };
-    return &fifo;
-}
-
 /* The next task, taken from the ready queue; NULL sends the baton home. */
 static struct pn_task *pick_next(struct pnpsim *sim)
 {
@@ -50,7 +25,7 @@ static struct pn_task *pick_next(struct pnpsim *sim)
         (kernel->go_home && kernel->top == kernel->test)) {
         return NULL;
     }
-    struct pn_task *task = kernel->strategy->pick(sim, kernel->strategy->state);
+    struct pn_task *task = kernel->strategy->pick(sim);
     if (task != NULL) {
         pn_list_remove(&task->ready_link);
         kernel->steps++;

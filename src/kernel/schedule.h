@@ -13,9 +13,8 @@ struct pn_task;
 struct pn_strategy {
     const char *name;
     bool preempts; /* asked at points too; no stack is lent then */
-    struct pn_task *(*pick)(struct pnpsim *sim, void *state);
-    bool (*switch_now)(struct pnpsim *sim, void *state); /* at a point; NULL: never */
-    void *state;
+    struct pn_task *(*pick)(struct pnpsim *sim); /* NULL when none is runnable */
+    bool (*switch_now)(struct pnpsim *sim);      /* at a point; NULL: never */
 };
 
 enum pn_outcome {

@@ -279,7 +279,7 @@ void pn_point(struct pnpsim *sim)
     const struct pn_strategy *strategy = kernel->strategy;
     struct pn_task *self = kernel->current;
     if (strategy->switch_now == NULL || self->kind == PN_TASK_TEST || self->kind == PN_TASK_DPC ||
-        !strategy->switch_now(sim, strategy->state)) {
+        !strategy->switch_now(sim)) {
         return;
     }
     self->state = PN_TASK_READY;

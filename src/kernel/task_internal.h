@@ -18,7 +18,8 @@ void pn_task_set_deadline(struct pnpsim *sim, struct pn_task *task, uint64_t dea
 
 /* The running task gives up the processor; returns when it runs again, or must unwind. */
 void pn_give_up(struct pnpsim *sim, struct pn_task *self);
-const struct pn_strategy *pn_strategy_fifo(void);
+/* strategy.c: what the options ask for. */
+const struct pn_strategy *pn_strategy_of(const struct pnpsim *sim);
 
 /* kernel/wait.c and kernel/lock.c: unlink a task without touching driver memory. */
 void pn_wait_forget(struct pnpsim *sim, struct pn_task *task);

@@ -35,6 +35,10 @@ static PVOID notification_fill(union notification *notification,
     memset(notification, 0, sizeof(*notification));
     notification->header.Version = 1;
     notification->header.Event = event->guid;
+    if (registration->category == EventCategoryHardwareProfileChange) {
+        notification->header.Size = sizeof(notification->header);
+        return notification;
+    }
     if (registration->category == EventCategoryDeviceInterfaceChange) {
         notification->header.Size = sizeof(notification->interface);
         notification->interface.InterfaceClassGuid = event->class->guid;
@@ -84,7 +88,7 @@ void pn_notify_call(struct pnpsim *sim, struct pn_registration *registration,
 }
 
 /* Who is interested: an event never looks at strangers. */
-static struct pn_list *recipients_of(const struct pn_event *event)
+static struct pn_list *recipients_of(struct pnpsim *sim, const struct pn_event *event)
 {
     switch (event->kind) {
     case PN_EVENT_INTERFACE_ARRIVAL:
@@ -96,6 +100,10 @@ static struct pn_list *recipients_of(const struct pn_event *event)
     case PN_EVENT_REMOVE_COMPLETE:
     case PN_EVENT_SURPRISE_COMPLETE:
         return &event->node->kernel_recipients;
+    case PN_EVENT_PROFILE_QUERY:
+    case PN_EVENT_PROFILE_CANCELLED:
+    case PN_EVENT_PROFILE_COMPLETE:
+        return &sim->notify->profile_recipients;
     case PN_EVENT_REMOVED:
     case PN_EVENT_KIND_COUNT:
         break;
@@ -105,13 +113,16 @@ static struct pn_list *recipients_of(const struct pn_event *event)
 
 void pn_notify_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
 {
-    struct pn_list *recipients = recipients_of(event);
+    struct pn_list *recipients = recipients_of(sim, event);
     PN_ASSERT(recipients != NULL);
 
     struct pn_walk walk;
     struct pn_recipient *recipient;
     pn_walk_begin(sim, &walk, recipients);
     while ((recipient = pn_walk_next(sim, &walk)) != NULL) {
+        if (!pn_event_reaches(event, recipient)) {
+            continue;
+        }
         pn_notify_call(sim, (struct pn_registration *)recipient, event, veto);
         if (veto != NULL && veto->is_set) {
             break; /* K-2.7: the first veto stops the phase */

@@ -30,6 +30,7 @@ int pn_notify_init(struct pnpsim *sim)
     }
     pn_map_init(&sim->notify->entries, sim);
     pn_list_init(&sim->notify->graveyard);
+    pn_list_init(&sim->notify->profile_recipients);
     return PNPSIM_OK;
 }
 
@@ -57,12 +58,31 @@ static void registration_bury(struct pnpsim *sim, struct pn_registration *regist
     }
 }
 
+/* Name id of what it is about. */
+static uint32_t registration_object(struct pnpsim *sim, const struct pn_registration *registration)
+{
+    if (registration->node != NULL) {
+        return registration->node->name;
+    }
+    return registration->class != NULL ? registration->class->name : pn_name(sim, "hwprofile");
+}
+
+/* Where it is listed. */
+static struct pn_list *registration_head(struct pnpsim *sim,
+                                         const struct pn_registration *registration)
+{
+    if (registration->node != NULL) {
+        return &registration->node->kernel_recipients;
+    }
+    return registration->class != NULL ? &registration->class->kernel_recipients
+                                       : &sim->notify->profile_recipients;
+}
+
 static void registration_destroy(struct pnpsim *sim, struct pn_recipient *recipient)
 {
     struct pn_registration *registration = (struct pn_registration *)recipient;
     pn_trace(sim, PN_TRACE_UNREGISTERED, registration->driver->name,
-             registration->node != NULL ? registration->node->name : registration->class->name, 0,
-             0);
+             registration_object(sim, registration), 0, 0);
     registration->driver->registration_count--; /* K-1.5 */
     pn_object_unref(sim, &registration->driver->object);
     sim->notify->count--;
@@ -116,6 +136,10 @@ static void replay_existing(struct pnpsim *sim, struct pn_registration *registra
             return;
         }
         pn_notify_call(sim, registration, event, NULL);
+        if (!registration->recipient.is_dead &&
+            pn_policy_value(sim, PN_POLICY_EXISTING_DUPLICATE) == PN_DUPLICATE_ALWAYS) {
+            pn_notify_call(sim, registration, event, NULL); /* K-1.12: twice, never more */
+        }
         pn_event_destroy(sim, event);
     }
 }
@@ -172,6 +196,22 @@ NTSTATUS pn_register_target_change(struct pnpsim *sim, PFILE_OBJECT file, PDEVIC
     return STATUS_SUCCESS;
 }
 
+NTSTATUS pn_register_profile_change(struct pnpsim *sim, struct pn_driver *driver,
+                                    PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID context,
+                                    struct pn_registration **ret_registration)
+{
+    struct pn_registration *registration = registration_create(sim, driver, callback, context);
+    if (registration == NULL) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    registration->category = EventCategoryHardwareProfileChange;
+    pn_recipient_add(sim, &sim->notify->profile_recipients, &registration->recipient,
+                     registration_destroy);
+    pn_trace(sim, PN_TRACE_REGISTERED, driver->name, pn_name(sim, "hwprofile"), 0, 0);
+    *ret_registration = registration;
+    return STATUS_SUCCESS;
+}
+
 void pn_registration_settled(struct pn_registration *registration)
 {
     registration->is_registering = false;
@@ -210,7 +250,12 @@ static void entry_bury(struct pnpsim *sim, struct pn_registration *registration)
 void pn_unregister(struct pnpsim *sim, struct pn_registration *registration)
 {
     entry_bury(sim, registration);
-    pn_recipient_remove(sim, &registration->recipient);
+    if (pn_policy_value(sim, PN_POLICY_LATE_CALLBACK) == PN_LATE_ALWAYS) {
+        pn_recipient_remove_late(sim, &registration->recipient,
+                                 registration_head(sim, registration));
+    } else {
+        pn_recipient_remove(sim, &registration->recipient);
+    }
 }
 
 void pn_unregister_and_wait(struct pnpsim *sim, struct pn_registration *registration)

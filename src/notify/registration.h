@@ -26,6 +26,7 @@ struct pn_notify {
     struct pn_list graveyard; /* the latest that ended: their addresses are not used again yet */
     uint32_t buried;         /* length of graveyard */
     uint32_t count;          /* living registrations */
+    struct pn_list profile_recipients; /* hardware-profile registrations */
 };
 
 /* Holds: driver->registration_count counts it; node or class is referenced and lists it. */
@@ -58,6 +59,9 @@ NTSTATUS pn_register_target_change(struct pnpsim *sim, PFILE_OBJECT file, PDEVIC
                                    struct pn_driver *driver,
                                    PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID context,
                                    struct pn_registration **ret_registration);
+NTSTATUS pn_register_profile_change(struct pnpsim *sim, struct pn_driver *driver,
+                                    PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID context,
+                                    struct pn_registration **ret_registration);
 /* The register call is about to return. */
 void pn_registration_settled(struct pn_registration *registration);
 
@@ -65,7 +69,7 @@ enum pn_entry_state { PN_ENTRY_LIVE, PN_ENTRY_ENDED, PN_ENTRY_UNKNOWN };
 enum pn_entry_state pn_registration_find(const struct pnpsim *sim, const void *entry,
                                          struct pn_registration **ret_registration);
 
-/* K-4.2: no waiting. K-4.3: `wait` until no callback of it runs on another task. */
+/* K-4.2: no waiting, and by policy a callback that comes late. K-4.3: `wait` until no callback of it runs on another task. */
 void pn_unregister(struct pnpsim *sim, struct pn_registration *registration);
 void pn_unregister_and_wait(struct pnpsim *sim, struct pn_registration *registration);
 

@@ -68,6 +68,8 @@ static const char *const lines_of_kinds[] = {
 _Static_assert(sizeof(lines_of_kinds) / sizeof(lines_of_kinds[0]) == PN_TRACE_KIND_COUNT,
                "every kind has a line");
 
+static const char no_trace[] = "(the bare profile keeps no trace)\n";
+
 /* One line under way. `scratch` holds the placeholders that are not names. */
 struct line {
     const struct pnpsim *sim;
@@ -208,12 +210,25 @@ static void write_record(const struct pnpsim *sim, const struct pn_record *recor
     pn_out_text(out, "\n");
 }
 
+/* The records from `first` on, after those that are missing before it. */
+static void write_from(const struct pnpsim *sim, uint32_t first, uint32_t missing,
+                       const struct pn_out *out)
+{
+    pn_out_text(out, " step     time/ms  task        irql      what\n");
+    if (missing > 0) {
+        pn_out_format(out, "(%u earlier records are not shown)\n", (unsigned)missing);
+    }
+    for (uint32_t step = first; step <= pn_trace_step(sim); step++) {
+        write_record(sim, pn_trace_at(sim, step), out);
+    }
+}
+
 void pn_timeline_write(const struct pnpsim *sim, uint32_t lines, pnpsim_writer *write,
                        void *context)
 {
     struct pn_out out = { write, context };
     if (!pn_trace_is_on(sim)) {
-        pn_out_text(&out, "(the bare profile keeps no trace)\n");
+        pn_out_text(&out, no_trace);
         return;
     }
     uint32_t first = pn_trace_oldest(sim);
@@ -221,11 +236,20 @@ void pn_timeline_write(const struct pnpsim *sim, uint32_t lines, pnpsim_writer *
     if (lines != 0 && last - first + 1 > lines) {
         first = last - lines + 1;
     }
-    pn_out_text(&out, " step     time/ms  task        irql      what\n");
-    if (first > 1) {
-        pn_out_format(&out, "(%u earlier records are not shown)\n", (unsigned)(first - 1));
+    write_from(sim, first, first - 1, &out);
+}
+
+void pn_timeline_write_since(const struct pnpsim *sim, uint64_t mark, pnpsim_writer *write,
+                             void *context)
+{
+    struct pn_out out = { write, context };
+    if (!pn_trace_is_on(sim)) {
+        pn_out_text(&out, no_trace);
+        return;
     }
-    for (uint32_t step = first; step <= last; step++) {
-        write_record(sim, pn_trace_at(sim, step), &out);
-    }
+    uint32_t last = pn_trace_step(sim);
+    uint32_t wanted = mark < last ? (uint32_t)mark + 1 : last + 1;
+    uint32_t oldest = pn_trace_oldest(sim);
+    uint32_t first = wanted < oldest ? oldest : wanted;
+    write_from(sim, first, first - wanted, &out);
 }

@@ -11,4 +11,8 @@
 void pn_timeline_write(const struct pnpsim *sim, uint32_t lines, pnpsim_writer *write,
                        void *context);
 
+/* The records after step `mark`. Allocates nothing. */
+void pn_timeline_write_since(const struct pnpsim *sim, uint64_t mark, pnpsim_writer *write,
+                             void *context);
+
 #endif

@@ -27,23 +27,26 @@ static void half_deliver(struct pnpsim *sim, enum pn_half half, struct pn_event 
 /* K-2.1: the second half only when the first has finished, and not after a veto (K-10.5). */
 void pn_tell_all(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
 {
-    const struct pn_order *order = &sim->events->order[event->kind];
+    enum pn_half halves[2];
+    pn_event_halves(sim, event->kind, halves);
     for (int i = 0; i < 2 && (veto == NULL || !veto->is_set); i++) {
-        half_deliver(sim, order->halves[i], event, veto);
+        half_deliver(sim, halves[i], event, veto);
     }
 }
 
-void pn_tell_set(struct pnpsim *sim, int kind, struct pn_devnode **nodes, uint32_t count,
-                 struct pn_veto *veto)
+void pn_tell_set(struct pnpsim *sim, const struct pn_telling *telling, struct pn_veto *veto)
 {
-    const struct pn_order *order = &sim->events->order[kind];
+    enum pn_half halves[2];
+    pn_event_halves(sim, telling->kind, halves);
     for (int i = 0; i < 2; i++) {
-        for (uint32_t n = 0; n < count && (veto == NULL || !veto->is_set); n++) {
-            struct pn_event *event = pn_event_create(sim, (enum pn_event_kind)kind, nodes[n]);
+        for (uint32_t n = 0; n < telling->count && (veto == NULL || !veto->is_set); n++) {
+            struct pn_event *event = pn_event_create(sim, telling->kind, telling->nodes[n]);
             if (event == NULL) {
                 return;
             }
-            half_deliver(sim, order->halves[i], event, veto);
+            event->query = telling->query;
+            event->asked_only = telling->asked_only;
+            half_deliver(sim, halves[i], event, veto);
             pn_event_destroy(sim, event);
         }
     }

@@ -163,5 +163,6 @@ NTSTATUS pn_node_identify(struct pnpsim *sim, struct pn_devnode *node)
     if (node->name == 0) {
         node->name = pn_name(sim, node->instance_path);
     }
+    pn_object_set_name(sim, node->pdo, node->name); /* says more than \Device\00000002 */
     return STATUS_SUCCESS;
 }

@@ -6,6 +6,7 @@
 #define PN_PNP_PNP_H
 
 #include "base/list.h"
+#include "event/event.h"
 #include "event/veto.h"
 
 #include <pnpsim/driver.h>
@@ -21,6 +22,15 @@ struct pn_driver;
 struct pn_event;
 struct pn_interface;
 struct pnpsim;
+
+/* One kind of event about a set of devices, in the order of the set. */
+struct pn_telling {
+    enum pn_event_kind kind;
+    struct pn_devnode **nodes;
+    uint32_t count;
+    uint64_t query;  /* the removal it belongs to; 0: none */
+    bool asked_only; /* K-10.6 */
+};
 
 struct pn_job {
     struct pn_list link; /* pn_pnp.queue */
@@ -52,6 +62,7 @@ struct pn_pnp {
     struct pn_devnode *bus; /* NULL before it is brought up */
     struct _SIM_SLOT_LIST *slots; /* the test hardware, owned by control/ */
     struct pn_pnp_hooks hooks;
+    struct pn_veto profile_veto; /* of the latest one */
     char load_error[512]; /* why the latest module could not be loaded */
     enum pnpsim_result load_result;
 };
@@ -71,8 +82,7 @@ bool pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct
 void pn_dispatch_event(struct pnpsim *sim, struct pn_job *job);
 void pn_tell_all(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto);
 /* Tells every node of the set, half by half: all of the first half before any of the second. */
-void pn_tell_set(struct pnpsim *sim, int kind, struct pn_devnode **nodes, uint32_t count,
-                 struct pn_veto *veto);
+void pn_tell_set(struct pnpsim *sim, const struct pn_telling *telling, struct pn_veto *veto);
 
 /* send.c: PnP IRPs to the top of a node's stack. */
 NTSTATUS pn_node_send(struct pnpsim *sim, struct pn_devnode *node, IO_STACK_LOCATION *location,
@@ -99,6 +109,9 @@ void pn_node_tear_down(struct pnpsim *sim, struct pn_devnode *node);
 /* The node and its descendants, leaves first, each referenced; NULL when memory ran out. */
 struct pn_devnode **pn_subtree(struct pnpsim *sim, struct pn_devnode *node, uint32_t *ret_count);
 void pn_subtree_release(struct pnpsim *sim, struct pn_devnode **nodes, uint32_t count);
+
+/* profile.c (K-7.4 F). */
+void pn_profile_change_run(struct pnpsim *sim, struct pn_job *job);
 
 /* interface_change.c (K-6.2, K-6.3, K-6.5). */
 NTSTATUS pn_interface_change(struct pnpsim *sim, struct pn_interface *interface, bool enable);

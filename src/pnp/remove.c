@@ -29,10 +29,15 @@ static uint32_t subtree_count(const struct pn_devnode *node)
     return count;
 }
 
-static uint32_t subtree_fill(struct pn_devnode *node, struct pn_devnode **nodes, uint32_t at)
+/* K-2.2: children before their parent; the order among siblings is a policy. */
+static uint32_t subtree_fill(struct pn_devnode *node, bool last_first, struct pn_devnode **nodes,
+                             uint32_t at)
 {
-    PN_LIST_EACH(position, &node->children) {
-        at = subtree_fill(PN_CONTAINER(position, struct pn_devnode, sibling), nodes, at);
+    struct pn_list *head = &node->children;
+    for (struct pn_list *position = last_first ? head->prev : head->next; position != head;
+         position = last_first ? position->prev : position->next) {
+        at = subtree_fill(PN_CONTAINER(position, struct pn_devnode, sibling), last_first, nodes,
+                          at);
     }
     nodes[at] = pn_node_ref(node);
     return at + 1;
@@ -43,7 +48,8 @@ struct pn_devnode **pn_subtree(struct pnpsim *sim, struct pn_devnode *node, uint
     uint32_t count = subtree_count(node);
     struct pn_devnode **nodes = pn_alloc(sim, count * sizeof(struct pn_devnode *));
     if (nodes != NULL) {
-        *ret_count = subtree_fill(node, nodes, 0);
+        bool last_first = pn_policy_value(sim, PN_POLICY_ORDER_SIBLINGS) == PN_SIBLINGS_LAST;
+        *ret_count = subtree_fill(node, last_first, nodes, 0);
     }
     return nodes;
 }
@@ -62,7 +68,10 @@ static void node_query(struct pnpsim *sim, struct pn_devnode *node, struct pn_ve
     NTSTATUS status = pn_node_send_minor(sim, node, IRP_MN_QUERY_REMOVE_DEVICE);
     uint32_t path = pn_name(sim, node->instance_path);
     if (!NT_SUCCESS(status)) {
-        pn_veto_set(sim, veto, PNP_VetoDevice, path, node->name);
+        bool by_driver = pn_policy_value(sim, PN_POLICY_VETO_OF_IRP) == PN_VETO_DRIVER &&
+                         node->drivers.function != NULL;
+        pn_veto_set(sim, veto, by_driver ? PNP_VetoDriver : PNP_VetoDevice,
+                    by_driver ? pn_name(sim, node->drivers.function) : path, node->name);
         return;
     }
     node->state_before_query = node->state;
@@ -158,11 +167,41 @@ static void commit(struct pnpsim *sim, struct removal *removal)
         if (!pn_node_is_alive(node)) {
             continue;
         }
-        pn_tell_set(sim, PN_EVENT_REMOVE_COMPLETE, &node, 1, NULL);
+        struct pn_telling telling = { .kind = PN_EVENT_REMOVE_COMPLETE,
+                                      .nodes = &node,
+                                      .count = 1 };
+        bool after = pn_policy_value(sim, PN_POLICY_REMOVE_COMPLETE_IRP) == PN_COMPLETE_AFTER_IRP;
+        if (!after) {
+            pn_tell_set(sim, &telling, NULL);
+        }
         pn_node_tear_down(sim, node);
+        if (after) {
+            pn_tell_set(sim, &telling, NULL);
+        }
         delete_children(sim, node);
         tell_removed(sim, node);
     }
+}
+
+static enum pnpsim_result ask_and_act(struct pnpsim *sim, struct removal *removal)
+{
+    struct pn_telling telling = { .kind = PN_EVENT_QUERY_REMOVE,
+                                  .nodes = removal->nodes,
+                                  .count = removal->count,
+                                  .query = ++sim->events->last_query };
+    pn_tell_set(sim, &telling, &removal->veto);
+    if (!removal->veto.is_set) {
+        query_stacks(sim, removal);
+    }
+    if (!removal->veto.is_set) {
+        commit(sim, removal);
+        return PNPSIM_OK;
+    }
+    cancel_stacks(sim, removal);
+    telling.kind = PN_EVENT_REMOVE_CANCELLED;
+    telling.asked_only = pn_policy_value(sim, PN_POLICY_CANCEL_TOLD) == PN_TOLD_ASKED;
+    pn_tell_set(sim, &telling, NULL);
+    return PNPSIM_E_VETOED;
 }
 
 void pn_remove_run(struct pnpsim *sim, struct pn_job *job)
@@ -179,17 +218,7 @@ void pn_remove_run(struct pnpsim *sim, struct pn_job *job)
         result = PNPSIM_E_NO_MEMORY;
         goto ended;
     }
-    pn_tell_set(sim, PN_EVENT_QUERY_REMOVE, removal.nodes, removal.count, &removal.veto);
-    if (!removal.veto.is_set) {
-        query_stacks(sim, &removal);
-    }
-    if (removal.veto.is_set) {
-        cancel_stacks(sim, &removal);
-        pn_tell_set(sim, PN_EVENT_REMOVE_CANCELLED, removal.nodes, removal.count, NULL);
-        result = PNPSIM_E_VETOED;
-    } else {
-        commit(sim, &removal);
-    }
+    result = ask_and_act(sim, &removal);
     pn_subtree_release(sim, removal.nodes, removal.count);
 ended:
     if (sim->pnp->hooks.removal_ended != NULL) {

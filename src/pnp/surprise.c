@@ -70,7 +70,10 @@ void pn_surprise_remove(struct pnpsim *sim, struct pn_devnode *node)
         pn_node_set_state(sim, nodes[i], PN_NODE_SURPRISE_REMOVED);
         pn_interfaces_disable_all(sim, nodes[i], true); /* W-12 */
     }
-    pn_tell_set(sim, PN_EVENT_SURPRISE_COMPLETE, nodes, count, NULL);
+    struct pn_telling telling = { .kind = PN_EVENT_SURPRISE_COMPLETE,
+                                  .nodes = nodes,
+                                  .count = count };
+    pn_tell_set(sim, &telling, NULL);
     for (uint32_t i = 0; i < count; i++) {
         if (nodes[i]->state == PN_NODE_SURPRISE_REMOVED) {
             pn_submit(sim, final_remove_run, nodes[i]);

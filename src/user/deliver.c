@@ -57,6 +57,9 @@ static size_t data_size(const struct pn_event *event)
     case PN_EVENT_REMOVE_COMPLETE:
     case PN_EVENT_SURPRISE_COMPLETE:
     case PN_EVENT_REMOVED:
+    case PN_EVENT_PROFILE_QUERY:
+    case PN_EVENT_PROFILE_CANCELLED:
+    case PN_EVENT_PROFILE_COMPLETE:
     case PN_EVENT_KIND_COUNT:
         break;
     }
@@ -134,14 +137,28 @@ static void watch_call(struct pnpsim *sim, struct pn_watch *watch, struct pn_eve
     }
 }
 
+/* Callbacks never hear of hardware profiles (U-3): only windows and services do. */
+static struct pn_list *recipients_of(const struct pn_event *event)
+{
+    if (event->class != NULL) {
+        return &event->class->user_recipients;
+    }
+    return event->node != NULL ? &event->node->user_recipients : NULL;
+}
+
 void pn_user_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
 {
-    struct pn_list *recipients =
-        event->class != NULL ? &event->class->user_recipients : &event->node->user_recipients;
+    struct pn_list *recipients = recipients_of(event);
+    if (recipients == NULL) {
+        return;
+    }
     struct pn_walk walk;
     struct pn_recipient *recipient;
     pn_walk_begin(sim, &walk, recipients);
     while ((recipient = pn_walk_next(sim, &walk)) != NULL) {
+        if (!pn_event_reaches(event, recipient)) {
+            continue;
+        }
         watch_call(sim, (struct pn_watch *)recipient, event, veto);
         if (veto != NULL && veto->is_set) {
             break; /* K-2.7 */

@@ -44,12 +44,8 @@ static NTSTATUS check_category_data(struct pnpsim *sim, const struct pn_call *ca
 
 static NTSTATUS check_category(struct pnpsim *sim, const struct pn_call *call, ULONG category)
 {
-    if (category == EventCategoryHardwareProfileChange) {
-        violation(sim, call, PN_RULE_NOT_SIMULATED,
-                  "EventCategoryHardwareProfileChange is not simulated yet");
-        return STATUS_NOT_SUPPORTED;
-    }
-    if (category == EventCategoryDeviceInterfaceChange ||
+    if (category == EventCategoryHardwareProfileChange ||
+        category == EventCategoryDeviceInterfaceChange ||
         category == EventCategoryTargetDeviceChange) {
         return STATUS_SUCCESS;
     }

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+#include <pnpsim/cmocka.h>
+int main(void) { return 0; }
