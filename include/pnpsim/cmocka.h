@@ -25,8 +25,7 @@
  *
  * Environment: PNPSIM_SEED (the seed of every simulation), PNPSIM_STACKS (own or lent),
  * PNPSIM_TEST (runs the test of this name only), PNPSIM_TRACE_DIR (each test writes its trace to
- * <dir>/<test>.jsonl), PNPSIM_TIMELINE (1: each test prints its
- * timeline, also when it passes). */
+ * <dir>/<test>.jsonl), PNPSIM_TIMELINE (1: each test that passes prints its timeline, too). */
 #ifndef PNPSIM_CMOCKA_H
 #define PNPSIM_CMOCKA_H
 

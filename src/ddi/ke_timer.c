@@ -67,7 +67,7 @@ BOOLEAN KeRemoveQueueDpc(PRKDPC Dpc)
 VOID KeFlushQueuedDpcs(VOID)
 {
     PN_DDI_ENTER(KeFlushQueuedDpcs, PASSIVE_LEVEL);
-    pn_dpc_drain(sim);
+    pn_dpc_let_run(sim);
     PN_DDI_LEAVE();
 }
 

@@ -70,15 +70,21 @@ bool pn_dpc_enqueue(struct pnpsim *sim, PRKDPC dpc, PVOID argument1, PVOID argum
     return true;
 }
 
+void pn_dpc_let_run(struct pnpsim *sim)
+{
+    if (pn_irql(sim) < DISPATCH_LEVEL) {
+        pn_dpc_drain(sim);
+        pn_unwind_if_stopped(sim);
+    }
+}
+
 bool pn_dpc_insert(struct pnpsim *sim, PRKDPC dpc, PVOID argument1, PVOID argument2)
 {
     uint32_t driver = pn_frame_driver(pn_task_current(sim));
     if (!pn_dpc_enqueue(sim, dpc, argument1, argument2, driver)) {
         return false;
     }
-    if (pn_irql(sim) < DISPATCH_LEVEL) {
-        pn_dpc_drain(sim);
-    }
+    pn_dpc_let_run(sim);
     return true;
 }
 

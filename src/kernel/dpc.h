@@ -20,6 +20,8 @@ bool pn_dpc_insert(struct pnpsim *sim, PRKDPC dpc, PVOID argument1, PVOID argume
 bool pn_dpc_remove(struct pnpsim *sim, PRKDPC dpc);
 /* Runs every queued DPC. Called by the scheduler and by pn_irql_set, below DISPATCH_LEVEL. */
 void pn_dpc_drain(struct pnpsim *sim);
+/* The same for the running task, when its IRQL allows it. Unwinds when a DPC stops the machine. */
+void pn_dpc_let_run(struct pnpsim *sim);
 /* Queues a DPC for `driver` and runs nothing. False when it is queued already. */
 bool pn_dpc_enqueue(struct pnpsim *sim, PRKDPC dpc, PVOID argument1, PVOID argument2,
                     uint32_t driver);
@@ -43,7 +45,7 @@ void pn_dpc_forget_in(struct pnpsim *sim, const void *start, size_t size);
 
 /* The date and time, 100 ns units since 1601. The machine starts at the same one each time. */
 LONGLONG pn_time_system(const struct pnpsim *sim);
-/* The virtual time that a due time means: negative is relative, positive a date. Never 0. */
+/* The virtual time that a due time means: negative is relative, positive a date. */
 uint64_t pn_time_due(const struct pnpsim *sim, LARGE_INTEGER due);
 /* Lets time pass while the running task keeps the processor. */
 void pn_time_stall(struct pnpsim *sim, uint64_t duration);

@@ -40,7 +40,7 @@ uint64_t pn_time_due(const struct pnpsim *sim, LARGE_INTEGER due)
         time = (uint64_t)(due.QuadPart - SYSTEM_TIME_AT_START);
         time = time > now ? time : now;
     }
-    return time == 0 ? 1 : time;
+    return time;
 }
 
 void pn_timer_init(PKTIMER timer, TIMER_TYPE type)
@@ -118,9 +118,7 @@ bool pn_timer_set(struct pnpsim *sim, PKTIMER timer, LARGE_INTEGER due, LONG per
     set_link(sim, set);
     if (set->due <= sim->kernel->now) {
         set_expire(sim, set);
-        if (pn_irql(sim) < DISPATCH_LEVEL) {
-            pn_dpc_drain(sim);
-        }
+        pn_dpc_let_run(sim);
     }
     return was_set;
 }
@@ -189,7 +187,5 @@ void pn_time_stall(struct pnpsim *sim, uint64_t duration)
     sim->kernel->now += duration;
     pn_trace_stamp(sim)->time = sim->kernel->now;
     pn_timer_expire(sim);
-    if (pn_irql(sim) < DISPATCH_LEVEL) {
-        pn_dpc_drain(sim);
-    }
+    pn_dpc_let_run(sim);
 }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/sim.h"
 #include "base/text.h"
+#include "kernel/object.h"
 #include "kernel/pool.h"
 #include "observe/trace.h"
 #include "pnp/pnp.h"

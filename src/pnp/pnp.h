@@ -78,6 +78,20 @@ bool pn_submit_event(struct pnpsim *sim, struct pn_event *event);
 bool pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
                       struct pn_driver *driver);
 
+/* What a driver reports. */
+struct pn_report {
+    uint32_t driver; /* name id */
+    struct pn_devnode *node;
+    const TARGET_DEVICE_CUSTOM_NOTIFICATION *notification;
+    PDEVICE_CHANGE_COMPLETE_CALLBACK callback; /* NULL: none */
+    PVOID context;
+};
+
+/* report.c (K-3.2, K-3.3). The notification has been checked. `call` is the routine that waits. */
+NTSTATUS pn_report_asynchronous(struct pnpsim *sim, const struct pn_report *report);
+NTSTATUS pn_report_synchronous(struct pnpsim *sim, const struct pn_report *report,
+                               const char *call);
+
 /* dispatch.c: one event from the queue, and one half or all halves of an event about a node. */
 void pn_dispatch_event(struct pnpsim *sim, struct pn_job *job);
 void pn_tell_all(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto);

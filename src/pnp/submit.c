@@ -22,18 +22,19 @@ static void job_destroy(struct pnpsim *sim, struct pn_job *job)
     pn_free(sim, job);
 }
 
-/* The worker's body: until the queue is empty. */
+/* The worker's body is one turn: one job. Between two turns it is parked, and others may run. */
 static void worker_run(void *context)
 {
     struct pnpsim *sim = context;
     struct pn_pnp *pnp = sim->pnp;
-    struct pn_list *node;
-    while ((node = pn_list_pop_front(&pnp->queue)) != NULL) {
-        struct pn_job *job = PN_CONTAINER(node, struct pn_job, link);
-        pnp->depth--;
-        job->run(sim, job);
-        job_destroy(sim, job);
-        pn_point(sim);
+    PN_ASSERT(pnp->depth > 0);
+
+    struct pn_job *job = PN_CONTAINER(pn_list_pop_front(&pnp->queue), struct pn_job, link);
+    pnp->depth--;
+    job->run(sim, job);
+    job_destroy(sim, job);
+    if (pnp->depth > 0) {
+        pn_service_wake(sim, pnp->worker);
     }
 }
 
@@ -52,7 +53,9 @@ static void job_push(struct pnpsim *sim, struct pn_job *job)
 {
     pn_list_push_back(&sim->pnp->queue, &job->link);
     sim->pnp->depth++;
-    pn_service_wake(sim, sim->pnp->worker);
+    if (sim->pnp->depth == 1) {
+        pn_service_wake(sim, sim->pnp->worker);
+    }
 }
 
 bool pn_submit(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
