@@ -11,6 +11,7 @@
 #include <pnpsim/device.h>
 #include <pnpsim/driver.h>
 #include <pnpsim/file.h>
+#include <pnpsim/loop.h>
 #include <pnpsim/policy.h>
 #include <pnpsim/sim.h>
 #include <pnpsim/trace.h>

@@ -13,6 +13,7 @@ extern "C" {
 #endif
 
 struct pnpsim;
+struct uv_loop_s;
 
 /* Answers of the control API. Every failure leaves the simulation as it was, and
  * pnpsim_last_error explains it. The negative values never collide with an NTSTATUS, so that a
@@ -32,7 +33,8 @@ enum pnpsim_result {
     PNPSIM_E_START_FAILED = -11, /* the device was enumerated but did not start */
     PNPSIM_E_LIMIT = -12,       /* a bound of options or of this version is reached */
     PNPSIM_E_FINDINGS = -13,    /* unexpected findings, or expected ones that did not come */
-    PNPSIM_E_DRIVER = -14       /* a driver routine answered with a failure status */
+    PNPSIM_E_DRIVER = -14,      /* a driver routine answered with a failure status */
+    PNPSIM_E_WOULD_BLOCK = -15  /* only an event of the caller's loop can continue it; state kept */
 };
 
 /* What the verifier may cost. */
@@ -59,6 +61,12 @@ enum pnpsim_strategy {
     PNPSIM_STRATEGY_SEEDED = 1 /* both drawn from the seed, the same for the same seed */
 };
 
+/* Where time comes from. */
+enum pnpsim_clock {
+    PNPSIM_CLOCK_VIRTUAL = 0, /* passes only when the simulation or the test lets it */
+    PNPSIM_CLOCK_REAL = 1     /* follows the caller's loop; not deterministic; needs options.loop */
+};
+
 struct pnpsim_options {
     size_t size;              /* sizeof(struct pnpsim_options), set by PNPSIM_OPTIONS_INIT */
     uint64_t seed;            /* 0 means 1; the environment's PNPSIM_SEED wins in the fixture */
@@ -69,12 +77,14 @@ struct pnpsim_options {
     enum pnpsim_strategy strategy;
     uint32_t step_limit;      /* scheduling points in one verb; 0 means 10,000,000 */
     uint32_t trace_records;   /* records the ring keeps; 0 means 65,536 */
+    struct uv_loop_s *loop;   /* run from this loop (pnpsim/loop.h); NULL: a loop of its own */
+    enum pnpsim_clock clock;
 };
 
 #define PNPSIM_OPTIONS_INIT                                                                        \
     {                                                                                              \
         sizeof(struct pnpsim_options), 0, NULL, PNPSIM_PROFILE_DEFAULT, PNPSIM_POLICY_TEST,        \
-            PNPSIM_STACKS_LENT, PNPSIM_STRATEGY_FIFO, 0, 0                                                               \
+            PNPSIM_STACKS_LENT, PNPSIM_STRATEGY_FIFO, 0, 0, NULL, PNPSIM_CLOCK_VIRTUAL                                                               \
     }
 
 /* Creates a machine with a root device, the built-in bus and its own event loop. `options` may be

@@ -95,7 +95,7 @@ static enum pnpsim_result app_run(struct app_call *call, void (*body)(void *cont
         return result;
     }
     result = pn_run_task(sim, PN_TASK_APP, pn_name_text(sim, call->app->name), call->app, body,
-                         call);
+                         call, sizeof(*call));
     return pn_verb_end(sim, &verb, result);
 }
 
@@ -392,6 +392,6 @@ enum pnpsim_result pnpsim_app_exit(struct pnpsim_app *app)
     if (result != PNPSIM_OK) {
         return result; /* also from inside one of its own callbacks */
     }
-    result = pn_run_task(sim, PN_TASK_APP, pn_name_text(sim, app->name), NULL, exit_run, &call);
+    result = pn_run_task(sim, PN_TASK_APP, pn_name_text(sim, app->name), NULL, exit_run, &call, sizeof(call));
     return pn_verb_end(sim, &verb, result);
 }

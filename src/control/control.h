@@ -55,10 +55,16 @@ enum pnpsim_result pn_fail(struct pnpsim *sim, enum pnpsim_result result, const 
 enum pnpsim_result pn_outcome_result(struct pnpsim *sim, enum pn_outcome outcome);
 enum pnpsim_result pn_run_idle(struct pnpsim *sim);
 
-/* Runs body(context) in a system thread named `name`, or as a thread of `process` on this thread,
- * and everything else until it has returned. */
+/* Runs body on a copy of the context, in a system thread named `name` or as a thread of `process`
+ * on this thread, and everything else until it has returned; the copy is then copied back. */
 enum pnpsim_result pn_run_task(struct pnpsim *sim, enum pn_task_kind kind, const char *name,
-                               void *process, void (*body)(void *context), void *context);
+                               void *process, void (*body)(void *context), void *context,
+                               size_t context_size);
+
+/* loop.c: connects the host's loop with the simulation; asks the caller's loop for a turn when
+ * there is work, and for one at the next due time in real-time mode. */
+void pn_loop_init(struct pnpsim *sim);
+void pn_loop_arm(struct pnpsim *sim);
 
 /* Around each call of test code on task 0's thread, so that pnpsim_destroy can tell a call from
  * inside it from one after a jump out of it. */

@@ -55,7 +55,7 @@ static enum pnpsim_result load(struct pnpsim *sim, const char *name)
     }
     sim->pnp->load_result = PNPSIM_E_NO_MEMORY;
     pn_copy_string(sim->pnp->load_error, sizeof(sim->pnp->load_error), "no memory");
-    enum pnpsim_result result = pn_run_task(sim, PN_TASK_SYSTEM, "loader", NULL, load_run, &call);
+    enum pnpsim_result result = pn_run_task(sim, PN_TASK_SYSTEM, "loader", NULL, load_run, &call, sizeof(call));
     if (result == PNPSIM_OK && !NT_SUCCESS(call.status)) {
         return pn_fail(sim, sim->pnp->load_result, "%s", sim->pnp->load_error);
     }
@@ -110,7 +110,7 @@ static enum pnpsim_result unload(struct pnpsim *sim, const char *name)
     }
     pn_text_init(&call.reasons, sim);
     enum pnpsim_result result =
-        pn_run_task(sim, PN_TASK_SYSTEM, "unloader", NULL, unload_run, &call);
+        pn_run_task(sim, PN_TASK_SYSTEM, "unloader", NULL, unload_run, &call, sizeof(call));
     if (result == PNPSIM_OK && call.is_held) {
         result = pn_fail(sim, PNPSIM_E_BUSY, "driver %s cannot be unloaded: %s", name,
                          pn_text_bytes(&call.reasons));
@@ -229,6 +229,18 @@ enum pnpsim_result pnpsim_registry_set_string(struct pnpsim *sim, const char *ke
     return result;
 }
 
+/* The test's own function: its context is passed on, not copied. */
+struct user_call {
+    void (*function)(void *context);
+    void *context;
+};
+
+static void user_run(void *context)
+{
+    struct user_call *call = context;
+    call->function(call->context);
+}
+
 enum pnpsim_result pnpsim_call(struct pnpsim *sim, void (*function)(void *context), void *context)
 {
     struct pn_verb verb;
@@ -242,8 +254,9 @@ enum pnpsim_result pnpsim_call(struct pnpsim *sim, void (*function)(void *contex
     if (result != PNPSIM_OK) {
         return result;
     }
+    struct user_call call = { function, context };
     return pn_verb_end(sim, &verb,
-                       pn_run_task(sim, PN_TASK_SYSTEM, "call", NULL, function, context));
+                       pn_run_task(sim, PN_TASK_SYSTEM, "call", NULL, user_run, &call, sizeof(call)));
 }
 
 enum pnpsim_result pnpsim_call_begin(struct pnpsim *sim, const char *name,

@@ -47,6 +47,7 @@ static void open_run(void *context)
     struct open_call *open = context;
     PFILE_OBJECT file;
     open->status = pn_file_open(open->sim, &open->name, GENERIC_READ | GENERIC_WRITE, &file);
+    pn_free(open->sim, open->name.Buffer);
     if (!NT_SUCCESS(open->status)) {
         return;
     }
@@ -63,8 +64,7 @@ static int32_t open_file(struct pnpsim *sim, const char *name, HANDLE *ret_handl
     if (!pn_unicode_create(sim, name, &call.name)) {
         return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory to open %s", name);
     }
-    enum pnpsim_result result = pn_run_task(sim, PN_TASK_SYSTEM, "open", NULL, open_run, &call);
-    pn_free(sim, call.name.Buffer);
+    enum pnpsim_result result = pn_run_task(sim, PN_TASK_SYSTEM, "open", NULL, open_run, &call, sizeof(call));
     if (result != PNPSIM_OK) {
         return result;
     }
@@ -89,7 +89,7 @@ static void close_run(void *context)
 static int32_t close_handle(struct pnpsim *sim, HANDLE handle)
 {
     struct close_call call = { .sim = sim, .handle = handle };
-    enum pnpsim_result result = pn_run_task(sim, PN_TASK_SYSTEM, "close", NULL, close_run, &call);
+    enum pnpsim_result result = pn_run_task(sim, PN_TASK_SYSTEM, "close", NULL, close_run, &call, sizeof(call));
     return result != PNPSIM_OK ? result : call.status;
 }
 
@@ -179,7 +179,7 @@ static int32_t request_send(struct pnpsim *sim, HANDLE handle, const struct pn_r
 {
     struct request_call call = { .sim = sim, .handle = handle, .request = *request };
     enum pnpsim_result result =
-        pn_run_task(sim, PN_TASK_SYSTEM, "request", NULL, request_run, &call);
+        pn_run_task(sim, PN_TASK_SYSTEM, "request", NULL, request_run, &call, sizeof(call));
     if (result != PNPSIM_OK) {
         return result;
     }
@@ -319,7 +319,7 @@ static int32_t begin_verb(struct pnpsim *sim, struct pnpsim_file *file, const ch
     request->sim = sim;
     request->status = STATUS_PENDING;
     struct begin_call call = { request, file->handle, *description, 0 };
-    status = pn_run_task(sim, PN_TASK_SYSTEM, "request", NULL, begin_run, &call);
+    status = pn_run_task(sim, PN_TASK_SYSTEM, "request", NULL, begin_run, &call, sizeof(call));
     if (status == PNPSIM_OK) {
         *ret_request = request;
         status = call.status;
@@ -351,7 +351,7 @@ int32_t pnpsim_request_status(const struct pnpsim_request *request)
 
 static void cancel_run(void *context)
 {
-    struct pnpsim_request *request = context;
+    struct pnpsim_request *request = *(struct pnpsim_request **)context;
     if (request->irp != NULL) {
         pn_irp_cancel(request->sim, request->irp);
     }
@@ -367,7 +367,8 @@ int32_t pnpsim_request_cancel(struct pnpsim *sim, struct pnpsim_request *request
     if (status != PNPSIM_OK) {
         return status;
     }
-    status = pn_run_task(sim, PN_TASK_SYSTEM, "cancel", NULL, cancel_run, request);
+    status = pn_run_task(sim, PN_TASK_SYSTEM, "cancel", NULL, cancel_run, &request,
+                         sizeof(request));
     return pn_verb_end(sim, &verb, (enum pnpsim_result)status);
 }
 

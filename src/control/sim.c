@@ -34,6 +34,7 @@ const char *pnpsim_result_name(enum pnpsim_result result)
         "PNPSIM_E_STOPPED",    "PNPSIM_E_BUSY",         "PNPSIM_E_DEADLOCK",
         "PNPSIM_E_STEP_LIMIT", "PNPSIM_E_MODULE",       "PNPSIM_E_START_FAILED",
         "PNPSIM_E_LIMIT",      "PNPSIM_E_FINDINGS",     "PNPSIM_E_DRIVER",
+        "PNPSIM_E_WOULD_BLOCK",
     };
     size_t index = (size_t)-(int)result;
     return index < sizeof(names) / sizeof(names[0]) ? names[index] : "unknown result";
@@ -51,6 +52,7 @@ int pn_control_init(struct pnpsim *sim)
     pn_list_init(&control->devices);
     pn_list_init(&control->files);
     pn_devices_hook(sim);
+    pn_loop_init(sim);
     return PNPSIM_OK;
 }
 
@@ -68,9 +70,13 @@ static enum pnpsim_result options_check(const struct pnpsim_options *options)
     }
     if (options->profile > PNPSIM_PROFILE_BARE || options->policy > PNPSIM_POLICY_WINDOWS ||
         options->stacks > PNPSIM_STACKS_OWN ||
-        options->strategy > PNPSIM_STRATEGY_SEEDED || options->trace_records > TRACE_RECORDS_MAX) {
+        options->strategy > PNPSIM_STRATEGY_SEEDED || options->clock > PNPSIM_CLOCK_REAL || options->trace_records > TRACE_RECORDS_MAX) {
         return fail_create(PNPSIM_E_INVALID,
                            "pnpsim_create: profile, policy, stacks, strategy or trace_records is out of range");
+    }
+    if (options->clock == PNPSIM_CLOCK_REAL && options->loop == NULL) {
+        return fail_create(PNPSIM_E_INVALID,
+                           "pnpsim_create: PNPSIM_CLOCK_REAL needs options.loop");
     }
     return PNPSIM_OK;
 }
@@ -101,7 +107,7 @@ static int layers_init(struct pnpsim *sim)
 }
 
 /* In reverse; each takes a layer that was never made. */
-static void layers_finish(struct pnpsim *sim)
+static void layers_finish(struct pnpsim *sim, void (*closed)(void *context), void *context)
 {
     pn_pnp_finish(sim);
     pn_user_finish(sim);
@@ -110,9 +116,14 @@ static void layers_finish(struct pnpsim *sim)
     pn_tree_finish(sim);
     pn_io_finish(sim);
     pn_kernel_finish(sim);
-    pn_host_finish(sim);
+    pn_host_finish(sim, closed, context);
     pn_observe_finish(sim);
     pn_memory_finish(&sim->memory);
+}
+
+static void ignore_closed(void *context)
+{
+    (void)context;
 }
 
 enum pnpsim_result pnpsim_create(const struct pnpsim_options *options, struct pnpsim **ret_sim)
@@ -138,7 +149,7 @@ enum pnpsim_result pnpsim_create(const struct pnpsim_options *options, struct pn
     }
     result = (enum pnpsim_result)layers_init(sim);
     if (result != PNPSIM_OK) {
-        layers_finish(sim);
+        layers_finish(sim, ignore_closed, NULL);
         free(sim);
         return fail_create(result, "pnpsim_create: no memory");
     }
@@ -154,6 +165,16 @@ static bool is_inside_test_code(const struct pn_control *control)
            (uintptr_t)__builtin_frame_address(0) < (uintptr_t)control->callback_frame;
 }
 
+/* Unwinds what is left of it, and frees it. */
+static void sim_end(struct pnpsim *sim, void (*closed)(void *context), void *context)
+{
+    struct pnpsim *before = pn_set_current(sim);
+    pn_kernel_unwind_all(sim);
+    layers_finish(sim, closed, context);
+    pn_set_current(before == sim ? NULL : before);
+    free(sim);
+}
+
 enum pnpsim_result pnpsim_destroy(struct pnpsim *sim)
 {
     if (sim == NULL) {
@@ -163,11 +184,31 @@ enum pnpsim_result pnpsim_destroy(struct pnpsim *sim)
         return pn_fail(sim, PNPSIM_E_BUSY,
                        "pnpsim_destroy: called from inside a callback of this simulation");
     }
-    struct pnpsim *before = pn_set_current(sim);
-    pn_kernel_unwind_all(sim);
-    layers_finish(sim);
-    pn_set_current(before == sim ? NULL : before);
-    free(sim);
+    if (!pn_host_owns_loop(sim)) {
+        return pn_fail(sim, PNPSIM_E_INVALID,
+                       "pnpsim_destroy: this simulation runs from the caller's loop; end it with "
+                       "pnpsim_shutdown");
+    }
+    sim_end(sim, NULL, NULL);
+    return PNPSIM_OK;
+}
+
+enum pnpsim_result pnpsim_shutdown(struct pnpsim *sim, void (*closed)(void *context), void *context)
+{
+    if (sim == NULL) {
+        return PNPSIM_E_INVALID;
+    }
+    if (closed == NULL || pn_host_owns_loop(sim)) {
+        return pn_fail(sim, PNPSIM_E_INVALID, "pnpsim_shutdown: %s",
+                       closed == NULL ? "closed is NULL"
+                                      : "this simulation has a loop of its own; end it with "
+                                        "pnpsim_destroy");
+    }
+    if (is_inside_test_code(sim->control)) {
+        return pn_fail(sim, PNPSIM_E_BUSY,
+                       "pnpsim_shutdown: called from inside a callback of this simulation");
+    }
+    sim_end(sim, closed, context);
     return PNPSIM_OK;
 }
 
@@ -186,7 +227,9 @@ enum pnpsim_result pnpsim_run(struct pnpsim *sim)
     if (result != PNPSIM_OK) {
         return result;
     }
-    pn_host_poll(sim);
+    if (pn_host_owns_loop(sim)) {
+        pn_host_poll(sim);
+    }
     return pn_verb_end(sim, &verb, pn_run_idle(sim));
 }
 

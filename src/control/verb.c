@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* The beginning and end of every verb, and its answers. */
 #include "control/control.h"
+#include "host/host.h"
 #include "kernel/kernel.h"
 #include "kernel/stop.h"
 #include "observe/story.h"
 #include "observe/trace.h"
 
 #include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
 
 enum pnpsim_result pn_fail(struct pnpsim *sim, enum pnpsim_result result, const char *format, ...)
 {
@@ -54,6 +57,9 @@ enum pnpsim_result pn_verb_end(struct pnpsim *sim, struct pn_verb *verb, enum pn
 {
     sim->control->in_verb = false;
     pn_set_current(verb->before);
+    if (!pn_host_owns_loop(sim)) {
+        pn_loop_arm(sim);
+    }
     return result;
 }
 
@@ -70,6 +76,10 @@ enum pnpsim_result pn_outcome_result(struct pnpsim *sim, enum pn_outcome outcome
                        "%u scheduling points passed without an end; look for a loop, or raise "
                        "options.step_limit",
                        sim->options.step_limit);
+    case PN_OUTCOME_OUTSIDE:
+        return pn_fail(sim, PNPSIM_E_WOULD_BLOCK,
+                       "only one of the %u expected posts can continue this; let the loop run",
+                       sim->kernel->posts_expected);
     case PN_OUTCOME_STOPPED:
         break;
     }
@@ -81,12 +91,14 @@ enum pnpsim_result pn_run_idle(struct pnpsim *sim)
     return pn_outcome_result(sim, pn_schedule(sim, PN_RUN_IDLE));
 }
 
-/* A body that a verb waits for; on the verb's stack. */
+/* A body that a verb waits for, with a copy of its context behind it: when the verb has to leave
+ * before the body's end, the copy stays until then. */
 struct awaited {
     struct pnpsim *sim;
     void (*body)(void *context);
-    void *context;
     bool is_done;
+    bool is_detached;
+    max_align_t context[];
 };
 
 static void awaited_run(void *context)
@@ -94,21 +106,37 @@ static void awaited_run(void *context)
     struct awaited *awaited = context;
     awaited->body(awaited->context);
     awaited->is_done = true;
-    pn_go_home(awaited->sim);
+    if (awaited->is_detached) {
+        pn_free(awaited->sim, awaited);
+    } else {
+        pn_go_home(awaited->sim);
+    }
 }
 
 enum pnpsim_result pn_run_task(struct pnpsim *sim, enum pn_task_kind kind, const char *name,
-                               void *process, void (*body)(void *context), void *context)
+                               void *process, void (*body)(void *context), void *context,
+                               size_t context_size)
 {
-    struct awaited awaited = { .sim = sim, .body = body, .context = context };
-    struct pn_task *task = pn_task_create(sim, kind, pn_name(sim, name), awaited_run, &awaited);
+    struct awaited *awaited = pn_alloc(sim, sizeof(*awaited) + context_size);
+    struct pn_task *task =
+        awaited == NULL ? NULL : pn_task_create(sim, kind, pn_name(sim, name), awaited_run, awaited);
     if (task == NULL) {
+        pn_free(sim, awaited);
         return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a simulated thread");
     }
+    awaited->sim = sim;
+    awaited->body = body;
+    memcpy(awaited->context, context, context_size);
     task->process = process;
     enum pn_outcome outcome = PN_OUTCOME_HOME;
-    while (!awaited.is_done && outcome == PN_OUTCOME_HOME) {
+    while (!awaited->is_done && outcome == PN_OUTCOME_HOME) {
         outcome = pn_schedule(sim, PN_RUN_HOME);
+    }
+    if (awaited->is_done) {
+        memcpy(context, awaited->context, context_size);
+        pn_free(sim, awaited);
+    } else {
+        awaited->is_detached = true;
     }
     return pn_outcome_result(sim, outcome);
 }

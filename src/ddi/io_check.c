@@ -20,8 +20,7 @@ static bool report(struct pnpsim *sim, const struct pn_call *call, const void *p
                          object->class->name, kind);
     } else {
         pn_ddi_violation(sim, call, PN_RULE_BAD_OBJECT,
-                         "%s is no live %s: it is gone already, or never was one", parameter,
-                         kind);
+                         "%s is no live %s: it is gone already, or never was one", parameter, kind);
     }
     return false;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The arguments of I/O routines: objects and IRPs are looked up, never read, before they are used. */
+/* The arguments of I/O routines: objects and IRPs are looked up before they are read. */
 #ifndef PN_DDI_IO_CHECK_H
 #define PN_DDI_IO_CHECK_H
 

@@ -32,8 +32,8 @@ PVOID IoGetDriverObjectExtension(PDRIVER_OBJECT DriverObject, PVOID ClientIdenti
     PN_DDI_ENTER(IoGetDriverObjectExtension, DISPATCH_LEVEL);
     PVOID extension = NULL;
     if (pn_ddi_driver(sim, &call, DriverObject, "DriverObject")) {
-        extension =
-            pn_driver_extension_get(pn_driver_of(DriverObject), ClientIdentificationAddress);
+        extension = pn_driver_extension_get(pn_driver_of(DriverObject),
+                                            ClientIdentificationAddress);
     }
     PN_DDI_LEAVE();
     return extension;
@@ -49,7 +49,7 @@ static NTSTATUS parameters_open(struct pnpsim *sim, PDRIVER_OBJECT driver, PHAND
     static const UNICODE_STRING parameters = PN_UNICODE(L"\\Parameters");
     UNICODE_STRING head;
     UNICODE_STRING path;
-    PVOID key;
+    PVOID key = NULL;
     if (!pn_unicode_join(sim, &services, &driver->DriverExtension->ServiceKeyName, &head)) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }

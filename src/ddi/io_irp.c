@@ -130,8 +130,7 @@ NTSTATUS IoSetCompletionRoutineEx(PDEVICE_OBJECT DeviceObject, PIRP Irp,
                             (InvokeOnCancel ? SL_INVOKE_ON_CANCEL : 0));
     if (pn_ddi_device(sim, &call, DeviceObject, "DeviceObject") &&
         pn_ddi_irp(sim, &call, Irp) != NULL &&
-        pn_ddi_given(sim, &call, (const void *)(ULONG_PTR)CompletionRoutine,
-                     "CompletionRoutine")) {
+        pn_ddi_given(sim, &call, (const void *)(ULONG_PTR)CompletionRoutine, "CompletionRoutine")) {
         status = pn_irp_set_completion(sim, DeviceObject, Irp, CompletionRoutine, Context, control);
     }
     PN_DDI_LEAVE();

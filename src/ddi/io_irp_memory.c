@@ -125,8 +125,7 @@ VOID IoReuseIrp(PIRP Irp, NTSTATUS Iostatus)
                          "Irp is still with the driver that it was sent to");
     } else if (record != NULL && record->owner != PN_IRP_DRIVER &&
                record->owner != PN_IRP_FOREIGN) {
-        pn_ddi_violation(sim, &call, PN_RULE_BAD_OBJECT,
-                         "Irp was not allocated by IoAllocateIrp");
+        pn_ddi_violation(sim, &call, PN_RULE_BAD_OBJECT, "Irp was not allocated by IoAllocateIrp");
     } else if (record != NULL) {
         pn_irp_reuse(sim, Irp, Iostatus);
     }
@@ -140,14 +139,14 @@ PIRP IoBuildDeviceIoControlRequest(ULONG IoControlCode, PDEVICE_OBJECT DeviceObj
 {
     PN_DDI_ENTER(IoBuildDeviceIoControlRequest, APC_LEVEL);
     PIRP irp = NULL;
-    struct pn_transfer_control control = {
-        .major = InternalDeviceIoControl ? IRP_MJ_INTERNAL_DEVICE_CONTROL : IRP_MJ_DEVICE_CONTROL,
-        .code = IoControlCode,
-        .input = InputBuffer,
-        .input_size = InputBufferLength,
-        .output = OutputBuffer,
-        .output_size = OutputBufferLength
-    };
+    struct pn_transfer_control control = { .major = InternalDeviceIoControl
+                                                        ? IRP_MJ_INTERNAL_DEVICE_CONTROL
+                                                        : IRP_MJ_DEVICE_CONTROL,
+                                           .code = IoControlCode,
+                                           .input = InputBuffer,
+                                           .input_size = InputBufferLength,
+                                           .output = OutputBuffer,
+                                           .output_size = OutputBufferLength };
     if (pn_ddi_device(sim, &call, DeviceObject, "DeviceObject") &&
         (InputBufferLength == 0 || pn_ddi_given(sim, &call, InputBuffer, "InputBuffer")) &&
         (OutputBufferLength == 0 || pn_ddi_given(sim, &call, OutputBuffer, "OutputBuffer"))) {

@@ -21,8 +21,8 @@ static bool mdl_check(struct pnpsim *sim, const struct pn_call *call, const void
     return true;
 }
 
-PMDL IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer,
-                   BOOLEAN ChargeQuota, PIRP Irp)
+PMDL IoAllocateMdl(PVOID VirtualAddress, ULONG Length, BOOLEAN SecondaryBuffer, BOOLEAN ChargeQuota,
+                   PIRP Irp)
 {
     PN_DDI_ENTER(IoAllocateMdl, DISPATCH_LEVEL);
     (void)ChargeQuota;
@@ -64,8 +64,8 @@ VOID IoBuildPartialMdl(PMDL SourceMdl, PMDL TargetMdl, PVOID VirtualAddress, ULO
         } else {
             TargetMdl->StartVa = PAGE_ALIGN(VirtualAddress);
             TargetMdl->ByteOffset = BYTE_OFFSET(VirtualAddress);
-            TargetMdl->ByteCount =
-                Length != 0 ? Length : (ULONG)(MmGetMdlByteCount(SourceMdl) - skipped);
+            TargetMdl->ByteCount = Length != 0 ? Length
+                                               : (ULONG)(MmGetMdlByteCount(SourceMdl) - skipped);
             TargetMdl->MdlFlags |= MDL_PARTIAL;
             pn_mdl_lock_and_map(TargetMdl);
         }

@@ -60,10 +60,10 @@ KIRQL KeRaiseIrqlToDpcLevel(VOID)
 /* V-PAGED_CODE_HIGH_IRQL */
 VOID WdkPagedCode(PCSTR File, int Line)
 {
-    PN_DDI_ENTER(PAGED_CODE, PN_IRQL_ANY);
+    PN_DDI_ENTER(WdkPagedCode, PN_IRQL_ANY);
     if (pn_irql(sim) > APC_LEVEL) {
         pn_ddi_violation(sim, &call, PN_RULE_PAGED_CODE_HIGH_IRQL,
-                         "pageable code at %s:%d runs at IRQL %s", File, Line,
+                         "PAGED_CODE at %s:%d runs at IRQL %s", File, Line,
                          pn_irql_name(pn_irql(sim)));
     }
     PN_DDI_LEAVE();

@@ -80,7 +80,7 @@ BOOLEAN MmIsThisAnNtAsSystem(VOID)
     return FALSE;
 }
 
-/* ---- Contiguous memory: pool of whole pages; there are no physical addresses to contradict ---- */
+/* ---- Contiguous memory: pool of whole pages; no physical address contradicts it ---- */
 
 PVOID MmAllocateContiguousMemory(SIZE_T NumberOfBytes, PHYSICAL_ADDRESS HighestAcceptableAddress)
 {

@@ -98,14 +98,13 @@ static LONG_PTR dereference(struct pnpsim *sim, const struct pn_call *call, PVOI
         return 0;
     }
     LONG_PTR left = (LONG_PTR)pn_object_of(body)->references - 1;
-    pn_object_ledger_add(sim, body, call->frame.driver, -1);
-    pn_object_unref(sim, body);
+    pn_object_unref_for(sim, body, call->frame.driver);
     return left;
 }
 
 LONG_PTR ObfReferenceObject(PVOID Object)
 {
-    PN_DDI_ENTER(ObReferenceObject, DISPATCH_LEVEL);
+    PN_DDI_ENTER(ObfReferenceObject, DISPATCH_LEVEL);
     LONG_PTR count = reference(sim, &call, Object);
     PN_DDI_LEAVE();
     return count;
@@ -113,7 +112,7 @@ LONG_PTR ObfReferenceObject(PVOID Object)
 
 LONG_PTR ObfReferenceObjectWithTag(PVOID Object, ULONG Tag)
 {
-    PN_DDI_ENTER(ObReferenceObjectWithTag, DISPATCH_LEVEL);
+    PN_DDI_ENTER(ObfReferenceObjectWithTag, DISPATCH_LEVEL);
     (void)Tag;
     LONG_PTR count = reference(sim, &call, Object);
     PN_DDI_LEAVE();
@@ -122,7 +121,7 @@ LONG_PTR ObfReferenceObjectWithTag(PVOID Object, ULONG Tag)
 
 LONG_PTR ObfDereferenceObject(PVOID Object)
 {
-    PN_DDI_ENTER(ObDereferenceObject, DISPATCH_LEVEL);
+    PN_DDI_ENTER(ObfDereferenceObject, DISPATCH_LEVEL);
     LONG_PTR count = dereference(sim, &call, Object);
     PN_DDI_LEAVE();
     return count;
@@ -130,7 +129,7 @@ LONG_PTR ObfDereferenceObject(PVOID Object)
 
 LONG_PTR ObfDereferenceObjectWithTag(PVOID Object, ULONG Tag)
 {
-    PN_DDI_ENTER(ObDereferenceObjectWithTag, DISPATCH_LEVEL);
+    PN_DDI_ENTER(ObfDereferenceObjectWithTag, DISPATCH_LEVEL);
     (void)Tag;
     LONG_PTR count = dereference(sim, &call, Object);
     PN_DDI_LEAVE();

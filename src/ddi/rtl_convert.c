@@ -122,6 +122,112 @@ NTSTATUS RtlMultiByteToUnicodeN(PWCH UnicodeString, ULONG MaxBytesInUnicodeStrin
     return STATUS_SUCCESS;
 }
 
+/* ---- UTF-8 ---- */
+
+/* STATUS_SUCCESS, STATUS_BUFFER_TOO_SMALL when `target` (NULL: only count) ended early, else
+ * STATUS_SOME_NOT_MAPPED when something was malformed. */
+static NTSTATUS utf8_from_units(PCHAR target, ULONG room, PULONG ret_needed, const uint16_t *units,
+                                ULONG count)
+{
+    ULONG used = 0;
+    bool is_whole = true;
+    for (ULONG i = 0; i < count; i++) {
+        bool is_high = units[i] >= 0xD800 && units[i] < 0xDC00;
+        bool is_pair = is_high && i + 1 < count && units[i + 1] >= 0xDC00 && units[i + 1] < 0xE000;
+        is_whole = is_whole && (is_pair || units[i] < 0xD800 || units[i] >= 0xE000);
+        char bytes[8];
+        ULONG length = (ULONG)pn_utf8_from_utf16(units + i, is_pair ? 2 : 1, bytes, sizeof(bytes));
+        if (target != NULL && length > room - used) {
+            *ret_needed = used;
+            return STATUS_BUFFER_TOO_SMALL;
+        }
+        if (target != NULL) {
+            memcpy(target + used, bytes, length);
+        }
+        used += length;
+        i += is_pair;
+    }
+    *ret_needed = used;
+    return is_whole ? STATUS_SUCCESS : STATUS_SOME_NOT_MAPPED;
+}
+
+NTSTATUS RtlUnicodeToUTF8N(PCHAR UTF8StringDestination, ULONG UTF8StringMaxByteCount,
+                           PULONG UTF8StringActualByteCount, PCWCH UnicodeStringSource,
+                           ULONG UnicodeStringByteCount)
+{
+    PN_DDI_ENTER(RtlUnicodeToUTF8N, PASSIVE_LEVEL);
+    ULONG needed = 0;
+    NTSTATUS status = STATUS_INVALID_PARAMETER;
+    if (pn_ddi_given(sim, &call, UnicodeStringSource, "UnicodeStringSource") &&
+        (UTF8StringDestination != NULL || UTF8StringActualByteCount != NULL)) {
+        status = utf8_from_units(UTF8StringDestination, UTF8StringMaxByteCount, &needed,
+                                 (const uint16_t *)UnicodeStringSource,
+                                 (ULONG)(UnicodeStringByteCount / sizeof(WCHAR)));
+    }
+    if (UTF8StringActualByteCount != NULL) {
+        *UTF8StringActualByteCount = needed;
+    }
+    PN_DDI_LEAVE();
+    return status;
+}
+
+/* How many bytes the sequence that begins with this byte should have. */
+static ULONG sequence_length(unsigned char lead)
+{
+    return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
+static NTSTATUS units_from_utf8(uint16_t *target, ULONG room, PULONG ret_needed,
+                                const unsigned char *bytes, ULONG count)
+{
+    ULONG used = 0;
+    bool is_whole = true;
+    for (ULONG i = 0; i < count;) {
+        char sequence[5] = { 0 };
+        uint16_t units[4] = { 0 };
+        ULONG length = sequence_length(bytes[i]);
+        length = length > count - i ? 1 : length;
+        memcpy(sequence, bytes + i, length);
+        ULONG made = bytes[i] == 0 ? 1 : (ULONG)pn_utf16_from_utf8(sequence, units, 4);
+        is_whole = is_whole && units[0] != 0xFFFD;
+        if (units[0] == 0xFFFD) { /* malformed, or the mark itself: one byte or all three */
+            length = memcmp(sequence, "\xEF\xBF\xBD", 4) == 0 ? 3 : 1;
+            made = 1;
+        }
+        if (target != NULL && made > room - used) {
+            *ret_needed = used;
+            return STATUS_BUFFER_TOO_SMALL;
+        }
+        if (target != NULL) {
+            memcpy(target + used, units, made * sizeof(*units));
+        }
+        used += made;
+        i += length;
+    }
+    *ret_needed = used;
+    return is_whole ? STATUS_SUCCESS : STATUS_SOME_NOT_MAPPED;
+}
+
+NTSTATUS RtlUTF8ToUnicodeN(PWSTR UnicodeStringDestination, ULONG UnicodeStringMaxByteCount,
+                           PULONG UnicodeStringActualByteCount, PCCH UTF8StringSource,
+                           ULONG UTF8StringByteCount)
+{
+    PN_DDI_ENTER(RtlUTF8ToUnicodeN, PASSIVE_LEVEL);
+    ULONG needed = 0;
+    NTSTATUS status = STATUS_INVALID_PARAMETER;
+    if (pn_ddi_given(sim, &call, UTF8StringSource, "UTF8StringSource") &&
+        (UnicodeStringDestination != NULL || UnicodeStringActualByteCount != NULL)) {
+        status = units_from_utf8((uint16_t *)UnicodeStringDestination,
+                                 (ULONG)(UnicodeStringMaxByteCount / sizeof(WCHAR)), &needed,
+                                 (const unsigned char *)UTF8StringSource, UTF8StringByteCount);
+    }
+    if (UnicodeStringActualByteCount != NULL) {
+        *UnicodeStringActualByteCount = (ULONG)(needed * sizeof(WCHAR));
+    }
+    PN_DDI_LEAVE();
+    return status;
+}
+
 /* ---- Numbers ---- */
 
 static int digit_of(uint32_t c)

@@ -110,8 +110,8 @@ static NTSTATUS run_routine(struct query *query, const RTL_QUERY_REGISTRY_TABLE 
     struct pn_callout callout;
     pn_callout_begin(query->sim, &callout, PN_FRAME_QUERY_ROUTINE, "registry query routine",
                      pn_ddi_caller(query->sim), PASSIVE_LEVEL);
-    NTSTATUS status =
-        entry->QueryRoutine(name, type, data, size, query->context, entry->EntryContext);
+    NTSTATUS status = entry->QueryRoutine(name, type, data, size, query->context,
+                                          entry->EntryContext);
     pn_callout_end(query->sim, &callout);
     return status;
 }
@@ -214,8 +214,7 @@ static NTSTATUS value_entry(struct query *query, const RTL_QUERY_REGISTRY_TABLE 
 {
     UNICODE_STRING name = pn_unicode_from_wide(entry->Name);
     struct pn_registry_data value;
-    if (query->key == NULL ||
-        !NT_SUCCESS(pn_registry_get(query->sim, query->key, &name, &value))) {
+    if (query->key == NULL || !NT_SUCCESS(pn_registry_get(query->sim, query->key, &name, &value))) {
         return deliver_default(query, entry, &name);
     }
     NTSTATUS status = deliver(query, entry, &value);

@@ -10,12 +10,11 @@
 #include <wdm.h>
 
 static const UNICODE_STRING roots[RTL_REGISTRY_MAXIMUM] = {
-    [RTL_REGISTRY_SERVICES] = PN_UNICODE(
-        L"\\Registry\\Machine\\System\\CurrentControlSet\\Services"),
-    [RTL_REGISTRY_CONTROL] = PN_UNICODE(
-        L"\\Registry\\Machine\\System\\CurrentControlSet\\Control"),
-    [RTL_REGISTRY_WINDOWS_NT] = PN_UNICODE(
-        L"\\Registry\\Machine\\Software\\Microsoft\\Windows NT\\CurrentVersion"),
+    [RTL_REGISTRY_SERVICES] =
+        PN_UNICODE(L"\\Registry\\Machine\\System\\CurrentControlSet\\Services"),
+    [RTL_REGISTRY_CONTROL] = PN_UNICODE(L"\\Registry\\Machine\\System\\CurrentControlSet\\Control"),
+    [RTL_REGISTRY_WINDOWS_NT] =
+        PN_UNICODE(L"\\Registry\\Machine\\Software\\Microsoft\\Windows NT\\CurrentVersion"),
     [RTL_REGISTRY_DEVICEMAP] = PN_UNICODE(L"\\Registry\\Machine\\Hardware\\DeviceMap"),
     [RTL_REGISTRY_USER] = PN_UNICODE(L"\\Registry\\User\\.Default")
 };
@@ -74,7 +73,7 @@ NTSTATUS RtlWriteRegistryValue(ULONG RelativeTo, PCWSTR Path, PCWSTR ValueName, 
                                PVOID ValueData, ULONG ValueLength)
 {
     PN_DDI_ENTER(RtlWriteRegistryValue, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     UNICODE_STRING name = pn_unicode_from_wide(ValueName);
     NTSTATUS status = STATUS_INVALID_PARAMETER;
     if (ValueLength == 0 || pn_ddi_given(sim, &call, ValueData, "ValueData")) {
@@ -91,7 +90,7 @@ NTSTATUS RtlWriteRegistryValue(ULONG RelativeTo, PCWSTR Path, PCWSTR ValueName, 
 NTSTATUS RtlDeleteRegistryValue(ULONG RelativeTo, PCWSTR Path, PCWSTR ValueName)
 {
     PN_DDI_ENTER(RtlDeleteRegistryValue, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     UNICODE_STRING name = pn_unicode_from_wide(ValueName);
     NTSTATUS status = pn_rtl_key_open(sim, RelativeTo, Path, FALSE, &key);
     if (NT_SUCCESS(status)) {
@@ -105,7 +104,7 @@ NTSTATUS RtlDeleteRegistryValue(ULONG RelativeTo, PCWSTR Path, PCWSTR ValueName)
 NTSTATUS RtlCreateRegistryKey(ULONG RelativeTo, PWSTR Path)
 {
     PN_DDI_ENTER(RtlCreateRegistryKey, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = pn_rtl_key_open(sim, RelativeTo, Path, TRUE, &key);
     if (NT_SUCCESS(status)) {
         pn_object_unref(sim, key);
@@ -117,7 +116,7 @@ NTSTATUS RtlCreateRegistryKey(ULONG RelativeTo, PWSTR Path)
 NTSTATUS RtlCheckRegistryKey(ULONG RelativeTo, PWSTR Path)
 {
     PN_DDI_ENTER(RtlCheckRegistryKey, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = pn_rtl_key_open(sim, RelativeTo, Path, FALSE, &key);
     if (NT_SUCCESS(status)) {
         pn_object_unref(sim, key);

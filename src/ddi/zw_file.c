@@ -105,8 +105,7 @@ static NTSTATUS request_on_handle(struct pnpsim *sim, const struct pn_call *call
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    bool uses_position =
-        offset == NULL || (offset->HighPart == -1 && (LONG)offset->LowPart == -2);
+    bool uses_position = offset == NULL || (offset->HighPart == -1 && (LONG)offset->LowPart == -2);
     request->offset = uses_position ? ((PFILE_OBJECT)file)->CurrentByteOffset : *offset;
     status = exchange_make(sim, event, iosb, &exchange);
     return NT_SUCCESS(status) ? send(sim, file, request, exchange) : status;

@@ -27,12 +27,13 @@ static NTSTATUS prepare(struct pnpsim *sim, const struct pn_call *call, PHANDLE 
                                              : key_of(sim, attributes->RootDirectory, ret_root);
 }
 
-NTSTATUS ZwOpenKey(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess, POBJECT_ATTRIBUTES ObjectAttributes)
+NTSTATUS ZwOpenKey(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess,
+                   POBJECT_ATTRIBUTES ObjectAttributes)
 {
     PN_DDI_ENTER(ZwOpenKey, PASSIVE_LEVEL);
     (void)DesiredAccess;
     PVOID root;
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = prepare(sim, &call, KeyHandle, ObjectAttributes, &root);
     if (NT_SUCCESS(status)) {
         status = pn_registry_open(sim, root, ObjectAttributes->ObjectName, FALSE, &key);
@@ -54,7 +55,7 @@ NTSTATUS ZwCreateKey(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess,
     (void)Class;
     (void)CreateOptions;
     PVOID root;
-    PVOID key;
+    PVOID key = NULL;
     ULONG disposition = 0;
     NTSTATUS status = prepare(sim, &call, KeyHandle, ObjectAttributes, &root);
     if (NT_SUCCESS(status)) {
@@ -73,7 +74,7 @@ NTSTATUS ZwCreateKey(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess,
 NTSTATUS ZwDeleteKey(HANDLE KeyHandle)
 {
     PN_DDI_ENTER(ZwDeleteKey, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = key_of(sim, KeyHandle, &key);
     if (NT_SUCCESS(status)) {
         status = pn_registry_delete(sim, key);
@@ -86,7 +87,7 @@ NTSTATUS ZwDeleteKey(HANDLE KeyHandle)
 NTSTATUS ZwFlushKey(HANDLE KeyHandle)
 {
     PN_DDI_ENTER(ZwFlushKey, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = key_of(sim, KeyHandle, &key);
     PN_DDI_LEAVE();
     return status;
@@ -103,7 +104,7 @@ NTSTATUS ZwQueryKey(HANDLE KeyHandle, KEY_INFORMATION_CLASS KeyInformationClass,
                     PVOID KeyInformation, ULONG Length, PULONG ResultLength)
 {
     PN_DDI_ENTER(ZwQueryKey, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = STATUS_INVALID_PARAMETER;
     if (buffer_is_given(sim, &call, KeyInformation, Length, ResultLength)) {
         status = key_of(sim, KeyHandle, &key);
@@ -120,7 +121,7 @@ NTSTATUS ZwEnumerateKey(HANDLE KeyHandle, ULONG Index, KEY_INFORMATION_CLASS Key
                         PVOID KeyInformation, ULONG Length, PULONG ResultLength)
 {
     PN_DDI_ENTER(ZwEnumerateKey, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = STATUS_INVALID_PARAMETER;
     if (buffer_is_given(sim, &call, KeyInformation, Length, ResultLength)) {
         status = key_of(sim, KeyHandle, &key);
@@ -138,7 +139,7 @@ NTSTATUS ZwEnumerateValueKey(HANDLE KeyHandle, ULONG Index,
                              PVOID KeyValueInformation, ULONG Length, PULONG ResultLength)
 {
     PN_DDI_ENTER(ZwEnumerateValueKey, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = STATUS_INVALID_PARAMETER;
     if (buffer_is_given(sim, &call, KeyValueInformation, Length, ResultLength)) {
         status = key_of(sim, KeyHandle, &key);
@@ -156,7 +157,7 @@ NTSTATUS ZwQueryValueKey(HANDLE KeyHandle, PUNICODE_STRING ValueName,
                          PVOID KeyValueInformation, ULONG Length, PULONG ResultLength)
 {
     PN_DDI_ENTER(ZwQueryValueKey, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = STATUS_INVALID_PARAMETER;
     if (pn_ddi_string(sim, &call, ValueName, "ValueName") &&
         buffer_is_given(sim, &call, KeyValueInformation, Length, ResultLength)) {
@@ -175,7 +176,7 @@ NTSTATUS ZwSetValueKey(HANDLE KeyHandle, PUNICODE_STRING ValueName, ULONG TitleI
 {
     PN_DDI_ENTER(ZwSetValueKey, PASSIVE_LEVEL);
     (void)TitleIndex;
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = STATUS_INVALID_PARAMETER;
     if (pn_ddi_string(sim, &call, ValueName, "ValueName") &&
         (DataSize == 0 || pn_ddi_given(sim, &call, Data, "Data"))) {
@@ -191,7 +192,7 @@ NTSTATUS ZwSetValueKey(HANDLE KeyHandle, PUNICODE_STRING ValueName, ULONG TitleI
 NTSTATUS ZwDeleteValueKey(HANDLE KeyHandle, PUNICODE_STRING ValueName)
 {
     PN_DDI_ENTER(ZwDeleteValueKey, PASSIVE_LEVEL);
-    PVOID key;
+    PVOID key = NULL;
     NTSTATUS status = STATUS_INVALID_PARAMETER;
     if (pn_ddi_string(sim, &call, ValueName, "ValueName")) {
         status = key_of(sim, KeyHandle, &key);

@@ -73,8 +73,8 @@ static void device_init(struct pn_device *device, ULONG extension_size, DEVICE_T
     object->Flags = DO_DEVICE_INITIALIZING | (exclusive ? DO_EXCLUSIVE : 0) |
                     (device->has_name ? DO_DEVICE_HAS_NAME : 0);
     object->Characteristics = characteristics;
-    object->DeviceExtension =
-        extension_size == 0 ? NULL : (UCHAR *)(void *)device + DEVICE_BODY_SIZE;
+    object->DeviceExtension = extension_size == 0 ? NULL
+                                                  : (UCHAR *)(void *)device + DEVICE_BODY_SIZE;
     object->DeviceType = type;
     object->StackSize = 1;
     object->AlignmentRequirement = FILE_BYTE_ALIGNMENT;
@@ -135,9 +135,9 @@ NTSTATUS pn_device_create(struct pnpsim *sim, PDRIVER_OBJECT driver_object, ULON
         return status;
     }
     status = STATUS_INSUFFICIENT_RESOURCES;
-    struct pn_device *device =
-        pn_object_create(sim, &device_class, DEVICE_BODY_SIZE + extension_size,
-                         device_name_id(sim, driver, &full_name));
+    struct pn_device *device = pn_object_create(sim, &device_class,
+                                                DEVICE_BODY_SIZE + extension_size,
+                                                device_name_id(sim, driver, &full_name));
     if (device == NULL) {
         goto out;
     }

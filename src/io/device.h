@@ -32,8 +32,8 @@ NTSTATUS pn_device_create(struct pnpsim *sim, PDRIVER_OBJECT driver, ULONG exten
                           BOOLEAN exclusive, PDEVICE_OBJECT *ret_device);
 /* K-7.2.8: gone at once, or with the last reference. Only once for each device. */
 void pn_device_delete(struct pnpsim *sim, PDEVICE_OBJECT device);
-/* K-7.1.3. The device now attached to; NULL when the target is going away or not initialised yet, or
- * when `source` is in a stack already. */
+/* K-7.1.3. The device now attached to; NULL when the target is going away or not initialised yet,
+ * or when `source` is in a stack already. */
 PDEVICE_OBJECT pn_device_attach(struct pnpsim *sim, PDEVICE_OBJECT source, PDEVICE_OBJECT target);
 /* Detaches whatever is attached above `target`. */
 void pn_device_detach(struct pnpsim *sim, PDEVICE_OBJECT target);

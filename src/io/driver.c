@@ -36,7 +36,7 @@ struct pn_driver *pn_driver_of(PDRIVER_OBJECT object)
 
 struct pn_driver *pn_driver_find(const struct pnpsim *sim, const char *name)
 {
-    PN_LIST_EACH(node, &sim->io->drivers) {
+    PN_LIST_EACH (node, &sim->io->drivers) {
         struct pn_driver *driver = PN_CONTAINER(node, struct pn_driver, link);
         if (pn_equals_folded(pn_name_text(sim, driver->name), name)) {
             return driver;
@@ -67,6 +67,10 @@ static const struct pn_object_class driver_class = { .type = PN_OBJECT_DRIVER,
 static NTSTATUS refuse_request(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 {
     struct pnpsim *sim = pn_driver_of(DeviceObject->DriverObject)->sim;
+    const struct pn_irp *record = pn_irp_find(sim, Irp);
+    if (record == NULL || record->completed) {
+        return STATUS_INVALID_DEVICE_REQUEST; /* called by the driver itself, with no request */
+    }
     Irp->IoStatus.Status = STATUS_INVALID_DEVICE_REQUEST;
     Irp->IoStatus.Information = 0;
     pn_irp_complete(sim, Irp, IO_NO_INCREMENT);
@@ -101,8 +105,8 @@ static bool driver_init(struct pnpsim *sim, struct pn_driver *driver, const char
 static NTSTATUS service_key_create(struct pnpsim *sim, const struct pn_driver *driver,
                                    PUNICODE_STRING ret_path)
 {
-    static const UNICODE_STRING services = PN_UNICODE(
-        L"\\REGISTRY\\MACHINE\\SYSTEM\\CurrentControlSet\\Services\\");
+    static const UNICODE_STRING services =
+        PN_UNICODE(L"\\REGISTRY\\MACHINE\\SYSTEM\\CurrentControlSet\\Services\\");
     UNICODE_STRING path;
     PVOID key;
     if (!pn_unicode_join(sim, &services, &driver->extension.ServiceKeyName, &path)) {
@@ -211,8 +215,8 @@ NTSTATUS pn_driver_load(struct pnpsim *sim, const char *name, PDRIVER_INITIALIZE
     if (pn_driver_find(sim, name) != NULL) {
         return STATUS_IMAGE_ALREADY_LOADED;
     }
-    struct pn_driver *driver =
-        pn_object_create(sim, &driver_class, sizeof(*driver), pn_name(sim, name));
+    struct pn_driver *driver = pn_object_create(sim, &driver_class, sizeof(*driver),
+                                                pn_name(sim, name));
     if (driver == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -275,8 +279,7 @@ bool pn_driver_is_held(struct pnpsim *sim, const struct pn_driver *driver, struc
         held = true;
     }
     if (driver->deleted_count > 0) {
-        pn_text_format(reasons, "%u deleted devices are still referenced\n",
-                       driver->deleted_count);
+        pn_text_format(reasons, "%u deleted devices are still referenced\n", driver->deleted_count);
         held = true;
     }
     for (PDEVICE_OBJECT device = driver->object.DeviceObject; device != NULL;
@@ -336,7 +339,7 @@ void pn_driver_unlink_device(struct pn_driver *driver, PDEVICE_OBJECT device)
 
 static struct driver_extension *extension_find(const struct pn_driver *driver, PVOID id)
 {
-    PN_LIST_EACH(node, &driver->extensions) {
+    PN_LIST_EACH (node, &driver->extensions) {
         struct driver_extension *extension = PN_CONTAINER(node, struct driver_extension, link);
         if (extension->id == id) {
             return extension;

@@ -26,7 +26,7 @@ struct pn_driver {
     uint32_t registration_count; /* K-1.5: notification registrations that hold it */
     uint32_t pending_callbacks;  /* K-3.3.9: completion callbacks and work items to come */
     bool unloading;
-    bool is_kept;       /* loaded by the test: stays until the test unloads it */
+    bool is_kept; /* loaded by the test: stays until the test unloads it */
     bool unload_queued;
     struct pn_list extensions; /* IoAllocateDriverObjectExtension */
 };

@@ -31,7 +31,7 @@ struct pn_file *pn_file_find(const struct pnpsim *sim, const void *pointer)
     if (pn_object_find(sim, pointer, PN_OBJECT_FILE) != NULL) {
         return (struct pn_file *)(uintptr_t)pointer;
     }
-    PN_LIST_EACH(node, &sim->io->closing_files) {
+    PN_LIST_EACH (node, &sim->io->closing_files) {
         struct pn_file *file = PN_CONTAINER(node, struct pn_file, closing_link);
         if (file == pointer) {
             return file;
@@ -76,8 +76,8 @@ static void file_irp_surely(struct pnpsim *sim, struct pn_file *file, UCHAR majo
 {
     struct pn_exemption exemption;
     pn_exemption_begin(sim, &exemption);
-    struct pn_irp *record =
-        pn_irp_create(sim, pn_file_target(&file->object)->StackSize, PN_IRP_MANAGER, 0);
+    struct pn_irp *record = pn_irp_create(sim, pn_file_target(&file->object)->StackSize,
+                                          PN_IRP_MANAGER, 0);
     pn_exemption_end(sim, &exemption);
     if (record == NULL) {
         pn_bugcheck(sim, 0, 0, 0, 0, 0, "no memory for the IRP that closes a file");
@@ -172,10 +172,9 @@ static void file_destroy(struct pnpsim *sim, void *body)
     file_close(sim, file);
 }
 
-static const struct pn_object_class file_class = { .type = PN_OBJECT_FILE,
-                                                   .name = "file object",
-                                                   .closed = file_closed,
-                                                   .destroy = file_destroy };
+static const struct pn_object_class file_class = {
+    .type = PN_OBJECT_FILE, .name = "file object", .closed = file_closed, .destroy = file_destroy
+};
 
 /* ---- Opening ---- */
 
@@ -201,8 +200,8 @@ static void file_init(struct pn_file *file, const struct pn_file_options *option
     object->Size = sizeof(FILE_OBJECT);
     object->DeviceObject = file->device;
     object->ReadAccess = (options->access & (FILE_READ_DATA | GENERIC_READ | GENERIC_ALL)) != 0;
-    object->WriteAccess = (options->access & (FILE_WRITE_DATA | FILE_APPEND_DATA | GENERIC_WRITE |
-                                              GENERIC_ALL)) != 0;
+    object->WriteAccess = (options->access &
+                           (FILE_WRITE_DATA | FILE_APPEND_DATA | GENERIC_WRITE | GENERIC_ALL)) != 0;
     object->DeleteAccess = (options->access & DELETE) != 0;
     object->SharedRead = (options->share & FILE_SHARE_READ) != 0;
     object->SharedWrite = (options->share & FILE_SHARE_WRITE) != 0;
@@ -216,8 +215,8 @@ static void file_init(struct pn_file *file, const struct pn_file_options *option
 static struct pn_file *file_new(struct pnpsim *sim, PDEVICE_OBJECT device, PUNICODE_STRING name,
                                 const struct pn_file_options *options)
 {
-    struct pn_file *file =
-        pn_object_create(sim, &file_class, sizeof(*file), pn_object_name(sim, device));
+    struct pn_file *file = pn_object_create(sim, &file_class, sizeof(*file),
+                                            pn_object_name(sim, device));
     if (file == NULL) {
         pn_unicode_free(sim, name);
         return NULL;
@@ -231,11 +230,10 @@ static struct pn_file *file_new(struct pnpsim *sim, PDEVICE_OBJECT device, PUNIC
 }
 
 static NTSTATUS file_send_create(struct pnpsim *sim, struct pn_file *file,
-                                 const struct pn_file_options *options,
-                                 ULONG_PTR *ret_information)
+                                 const struct pn_file_options *options, ULONG_PTR *ret_information)
 {
-    struct pn_irp *record =
-        pn_irp_create(sim, pn_file_target(&file->object)->StackSize, PN_IRP_MANAGER, 0);
+    struct pn_irp *record = pn_irp_create(sim, pn_file_target(&file->object)->StackSize,
+                                          PN_IRP_MANAGER, 0);
     if (record == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }

@@ -15,9 +15,9 @@ struct pnpsim;
 /* The body of a file object. Holds: opened implies that the device's open_count counts it. Owned by
  * its references; while the last IRPs are under way also on pn_io.closing_files. */
 struct pn_file {
-    FILE_OBJECT object;    /* first: what the driver sees */
-    struct pnpsim *sim;    /* for closing it from a system thread */
-    PDEVICE_OBJECT device; /* the named device that was opened; referenced until closed */
+    FILE_OBJECT object;           /* first: what the driver sees */
+    struct pnpsim *sim;           /* for closing it from a system thread */
+    PDEVICE_OBJECT device;        /* the named device that was opened; referenced until closed */
     IO_SECURITY_CONTEXT security; /* of IRP_MJ_CREATE */
     struct pn_list closing_link;
     bool opened;     /* IRP_MJ_CREATE succeeded */
@@ -36,7 +36,8 @@ struct pn_file_options {
 /* Opens by name (a device, symbolic link or interface link): IRP_MJ_CREATE to the top of the
  * stack. The file object has one reference, the caller's, and no handle yet. PASSIVE_LEVEL, system
  * or application task. STATUS_NO_SUCH_DEVICE for a device that is not initialised or is going away,
- * STATUS_ACCESS_DENIED for an exclusive one that is open, what pn_name_resolve and the driver say. */
+ * STATUS_ACCESS_DENIED for an exclusive one that is open, or what pn_name_resolve or the driver
+ * says. */
 NTSTATUS pn_file_open(struct pnpsim *sim, PCUNICODE_STRING name, ACCESS_MASK access,
                       PFILE_OBJECT *ret_file);
 /* The same with all options; *ret_information is FILE_OPENED and the like. */

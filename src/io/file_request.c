@@ -13,12 +13,12 @@
 #include "observe/finding.h"
 #include "observe/trace.h"
 
-/* Context of its IRP's record. Owned by whoever sees the end: the waiting caller, or request_done. */
+/* Context of its IRP's record. Owned by who sees the end: the waiting caller, or request_done. */
 struct request {
     struct pn_transfer transfer;
     PFILE_OBJECT file;
     PDEVICE_OBJECT target;
-    bool starting; /* inside pn_irp_start: the record must stay */
+    bool starting;         /* inside pn_irp_start: the record must stay */
     pn_request_done *done; /* NULL: somebody waits */
     void *done_context;
 };
@@ -95,8 +95,8 @@ static NTSTATUS request_fill(struct pnpsim *sim, struct request *request, PIRP i
     }
 }
 
-static NTSTATUS request_make(struct pnpsim *sim, PFILE_OBJECT file,
-                             const struct pn_request *wanted, struct pn_irp **ret_record)
+static NTSTATUS request_make(struct pnpsim *sim, PFILE_OBJECT file, const struct pn_request *wanted,
+                             struct pn_irp **ret_record)
 {
     PDEVICE_OBJECT target = pn_file_target(file);
     struct request *request = pn_alloc(sim, sizeof(*request));

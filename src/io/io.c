@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The life of the I/O layer's state. Its end runs no driver code: what drivers left (devices, files,
- * IRPs) is memory of the simulation and goes with it. */
+/* The life of the I/O layer's state. Its end runs no driver code: what drivers left (devices,
+ * files, IRPs) is memory of the simulation and goes with it. */
 #include "io/io.h"
 
 #include "base/sim.h"

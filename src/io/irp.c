@@ -164,7 +164,7 @@ bool pn_irp_is_live(const struct pnpsim *sim, const void *irp)
 
 bool pn_irp_was_freed(const struct pnpsim *sim, const void *irp)
 {
-    PN_LIST_EACH(node, &sim->io->freed_irps) {
+    PN_LIST_EACH (node, &sim->io->freed_irps) {
         if (PN_CONTAINER(node, struct pn_irp, link)->irp == irp) {
             return true;
         }
@@ -175,7 +175,7 @@ bool pn_irp_was_freed(const struct pnpsim *sim, const void *irp)
 uint32_t pn_irp_count(const struct pnpsim *sim, uint32_t driver)
 {
     uint32_t count = 0;
-    PN_LIST_EACH(node, &sim->io->irp_list) {
+    PN_LIST_EACH (node, &sim->io->irp_list) {
         const struct pn_irp *record = PN_CONTAINER(node, struct pn_irp, link);
         count += record->driver == driver && record->owner == PN_IRP_DRIVER;
     }

@@ -126,7 +126,8 @@ void pn_cancel_lock_release(struct pnpsim *sim, KIRQL irql);
  * Traces IRP_SENT and IRP_DONE under the name `object`. ret_information may be NULL. */
 NTSTATUS pn_irp_send_pnp(struct pnpsim *sim, PDEVICE_OBJECT device, uint32_t object,
                          const IO_STACK_LOCATION *location, ULONG_PTR *ret_information);
-/* Sends IRP_MJ_INTERNAL_DEVICE_CONTROL with METHOD_NEITHER `input` to the top of a stack and waits. */
+/* Sends IRP_MJ_INTERNAL_DEVICE_CONTROL with METHOD_NEITHER `input` to the top of a stack and
+ * waits. */
 NTSTATUS pn_irp_send_internal_control(struct pnpsim *sim, PDEVICE_OBJECT device, uint32_t object,
                                       ULONG code, PVOID input);
 /* "QUERY_REMOVE_DEVICE" ... */

@@ -88,8 +88,8 @@ PIRP pn_irp_build_fsd(struct pnpsim *sim, PDEVICE_OBJECT device,
 {
     PN_ASSERT(request->owner == PN_IRP_THREADED || request->owner == PN_IRP_DRIVER);
 
-    struct pn_irp *record =
-        build_begin(sim, device, request->owner, request->event, request->iosb, driver);
+    struct pn_irp *record = build_begin(sim, device, request->owner, request->event, request->iosb,
+                                        driver);
     if (record == NULL) {
         return NULL;
     }

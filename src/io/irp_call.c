@@ -41,12 +41,11 @@ void pn_irp_refuse(struct pnpsim *sim, PIRP irp, NTSTATUS status)
 static NTSTATUS refuse_without_location(struct pnpsim *sim, PDEVICE_OBJECT device, PIRP irp)
 {
     const char *routine = pn_frame_routine(pn_task_current(sim));
-    pn_bugcheck_if(sim,
-                   pn_violation(sim, PN_RULE_IRP_NO_STACK, routine,
-                                "%s sent an IRP with %d stack locations, all of them used, to "
-                                "device %s",
-                                running_driver(sim), (int)(signed char)irp->StackCount,
-                                pn_name_text(sim, pn_object_name(sim, device))));
+    pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_IRP_NO_STACK, routine,
+                                     "%s sent an IRP with %d stack locations, all of them used, to "
+                                     "device %s",
+                                     running_driver(sim), (int)(signed char)irp->StackCount,
+                                     pn_name_text(sim, pn_object_name(sim, device))));
     pn_irp_refuse(sim, irp, STATUS_INVALID_DEVICE_REQUEST);
     return STATUS_INVALID_DEVICE_REQUEST;
 }
@@ -55,8 +54,9 @@ static NTSTATUS dispatch(struct pnpsim *sim, PDEVICE_OBJECT device, PIRP irp)
 {
     PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
     UCHAR major = location->MajorFunction;
-    PDRIVER_DISPATCH routine =
-        major > IRP_MJ_MAXIMUM_FUNCTION ? NULL : device->DriverObject->MajorFunction[major];
+    PDRIVER_DISPATCH routine = major > IRP_MJ_MAXIMUM_FUNCTION
+                                   ? NULL
+                                   : device->DriverObject->MajorFunction[major];
     if (routine == NULL) {
         irp->IoStatus.Status = STATUS_INVALID_DEVICE_REQUEST;
         irp->IoStatus.Information = 0;
@@ -198,14 +198,14 @@ static void check_before_completion(struct pnpsim *sim, PIRP irp)
     const char *driver = running_driver(sim);
     if (irp->CancelRoutine != NULL) {
         irp->CancelRoutine = NULL;
-        pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_IRP_CANCEL_ROUTINE_SET, "IoCompleteRequest",
-                                         "%s completed an IRP that still has a cancel routine",
-                                         driver));
+        pn_bugcheck_if(sim,
+                       pn_violation(sim, PN_RULE_IRP_CANCEL_ROUTINE_SET, "IoCompleteRequest",
+                                    "%s completed an IRP that still has a cancel routine", driver));
     }
     if (irp->IoStatus.Status == STATUS_PENDING) {
-        pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_IRP_COMPLETED_PENDING, "IoCompleteRequest",
-                                         "%s completed an IRP with STATUS_PENDING in IoStatus",
-                                         driver));
+        pn_bugcheck_if(sim,
+                       pn_violation(sim, PN_RULE_IRP_COMPLETED_PENDING, "IoCompleteRequest",
+                                    "%s completed an IRP with STATUS_PENDING in IoStatus", driver));
     }
 }
 

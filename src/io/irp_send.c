@@ -82,9 +82,7 @@ bool pn_irp_start(struct pnpsim *sim, PDEVICE_OBJECT device, struct pn_irp *reco
 
 void pn_irp_await(struct pnpsim *sim, struct pn_irp *record, uint32_t object)
 {
-    struct pn_wait wait = { .call = "a request to a driver",
-                            .object = object,
-                            .key = record->irp };
+    struct pn_wait wait = { .call = "a request to a driver", .object = object, .key = record->irp };
     while (!record->completed) {
         record->waiter = pn_task_current(sim);
         pn_task_block(sim, &wait, 0);

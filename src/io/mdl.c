@@ -8,8 +8,8 @@ enum { MDL_TAG = 'M' | 'd' << 8 | 'l' << 16 | ' ' << 24 };
 
 PMDL pn_mdl_create(struct pnpsim *sim, PVOID address, ULONG length, uint32_t driver)
 {
-    size_t size =
-        sizeof(MDL) + ADDRESS_AND_SIZE_TO_SPAN_PAGES(address, length) * sizeof(PFN_NUMBER);
+    size_t size = sizeof(MDL) +
+                  ADDRESS_AND_SIZE_TO_SPAN_PAGES(address, length) * sizeof(PFN_NUMBER);
     PMDL mdl = pn_pool_alloc(sim, size, MDL_TAG, false, driver);
     if (mdl == NULL) {
         return NULL;

@@ -84,10 +84,8 @@ static NTSTATUS canonical_make(struct pnpsim *sim, PCUNICODE_STRING name,
 {
     static const UNICODE_STRING directory = PN_UNICODE(L"\\??\\");
     static const UNICODE_STRING spellings[] = { PN_UNICODE(L"\\DosDevices\\"),
-                                                PN_UNICODE(L"\\GLOBAL??\\"),
-                                                PN_UNICODE(L"\\\\.\\"),
-                                                PN_UNICODE(L"\\\\?\\"),
-                                                PN_UNICODE(L"\\??\\") };
+                                                PN_UNICODE(L"\\GLOBAL??\\"), PN_UNICODE(L"\\\\.\\"),
+                                                PN_UNICODE(L"\\\\?\\"), PN_UNICODE(L"\\??\\") };
     if (!name_is_valid(name)) {
         return STATUS_OBJECT_NAME_INVALID;
     }
@@ -241,7 +239,7 @@ NTSTATUS pn_name_remove(struct pnpsim *sim, PCUNICODE_STRING name)
 
 void pn_name_remove_device(struct pnpsim *sim, PDEVICE_OBJECT device)
 {
-    PN_LIST_EACH_SAFE(node, &sim->io->names->entries) {
+    PN_LIST_EACH_SAFE (node, &sim->io->names->entries) {
         struct name_entry *entry = PN_CONTAINER(node, struct name_entry, link);
         if (entry->device == device) {
             entry_remove(sim, entry);

@@ -68,8 +68,7 @@ static struct pn_key *key_new(struct pnpsim *sim, struct pn_key *parent, PCUNICO
 int pn_registry_init(struct pnpsim *sim)
 {
     static const UNICODE_STRING root = PN_UNICODE(L"Registry");
-    static const UNICODE_STRING hives[] = { PN_UNICODE(L"Machine"),
-                                            PN_UNICODE(L"User") };
+    static const UNICODE_STRING hives[] = { PN_UNICODE(L"Machine"), PN_UNICODE(L"User") };
     struct pn_registry *registry = pn_alloc(sim, sizeof(*registry));
     sim->io->registry = registry;
     if (registry == NULL || (registry->root = key_new(sim, NULL, &root)) == NULL) {
@@ -130,7 +129,7 @@ NTSTATUS pn_key_of(PVOID key_object, struct pn_key **ret_key)
 
 static struct pn_key *key_find(const struct pn_key *parent, PCUNICODE_STRING name)
 {
-    PN_LIST_EACH(node, &parent->keys) {
+    PN_LIST_EACH (node, &parent->keys) {
         struct pn_key *key = PN_CONTAINER(node, struct pn_key, link);
         if (pn_unicode_equals_folded(&key->name, name)) {
             return key;
@@ -219,8 +218,8 @@ static NTSTATUS key_open(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path, 
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    struct key_object *object =
-        pn_object_create(sim, &key_class, sizeof(*object), pn_name(sim, "registry key"));
+    struct key_object *object = pn_object_create(sim, &key_class, sizeof(*object),
+                                                 pn_name(sim, "registry key"));
     if (object == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -270,7 +269,7 @@ NTSTATUS pn_registry_delete(struct pnpsim *sim, PVOID key_object)
 
 struct pn_value *pn_value_find(const struct pn_key *key, PCUNICODE_STRING name)
 {
-    PN_LIST_EACH(node, &key->values) {
+    PN_LIST_EACH (node, &key->values) {
         struct pn_value *value = PN_CONTAINER(node, struct pn_value, link);
         if (pn_unicode_equals_folded(&value->name, name)) {
             return value;
@@ -394,7 +393,7 @@ NTSTATUS pn_registry_get_at(struct pnpsim *sim, PVOID key_object, ULONG index,
 
 struct pn_list *pn_registry_nth(struct pn_list *head, ULONG index)
 {
-    PN_LIST_EACH(node, head) {
+    PN_LIST_EACH (node, head) {
         if (index-- == 0) {
             return node;
         }

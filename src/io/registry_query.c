@@ -18,7 +18,8 @@ struct answer {
     ULONG size;
 };
 
-static NTSTATUS answer_make(struct pnpsim *sim, size_t fixed, size_t size, struct answer *ret_answer)
+static NTSTATUS answer_make(struct pnpsim *sim, size_t fixed, size_t size,
+                            struct answer *ret_answer)
 {
     if (size < fixed) {
         size = fixed;
@@ -187,12 +188,12 @@ static NTSTATUS key_full(struct pnpsim *sim, const struct pn_key *key, struct an
         return status;
     }
     KEY_FULL_INFORMATION information = { .ClassOffset = MAXULONG };
-    PN_LIST_EACH(node, &key->keys) {
+    PN_LIST_EACH (node, &key->keys) {
         const struct pn_key *child = PN_CONTAINER(node, struct pn_key, link);
         information.SubKeys++;
         information.MaxNameLen = larger(information.MaxNameLen, child->name.Length);
     }
-    PN_LIST_EACH(node, &key->values) {
+    PN_LIST_EACH (node, &key->values) {
         const struct pn_value *value = PN_CONTAINER(node, struct pn_value, link);
         information.Values++;
         information.MaxValueNameLen = larger(information.MaxValueNameLen, value->name.Length);

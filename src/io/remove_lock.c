@@ -13,7 +13,7 @@
 #include "observe/finding.h"
 #include "observe/trace.h"
 
-/* In Common.Reserved[0]: this memory is a lock that was initialised, and not later zeroed or reused. */
+/* In Common.Reserved[0]: this memory is an initialised lock, not later zeroed or reused. */
 enum { LOCK_MARK = 0x52 };
 
 struct hold {
@@ -124,7 +124,7 @@ NTSTATUS pn_remove_lock_acquire(struct pnpsim *sim, PIO_REMOVE_LOCK lock, PVOID 
 
 static struct hold *hold_find(struct lock_record *record, const void *tag)
 {
-    PN_LIST_EACH(node, &record->holds) {
+    PN_LIST_EACH (node, &record->holds) {
         struct hold *hold = PN_CONTAINER(node, struct hold, link);
         if (hold->tag == tag) {
             return hold;
@@ -171,7 +171,7 @@ void pn_remove_lock_release(struct pnpsim *sim, PIO_REMOVE_LOCK lock, PVOID tag)
 static struct pn_task *hold_owner(struct pnpsim *sim, struct lock_record *record)
 {
     const struct hold *hold = PN_CONTAINER(record->holds.next, struct hold, link);
-    PN_LIST_EACH(node, &sim->kernel->tasks) {
+    PN_LIST_EACH (node, &sim->kernel->tasks) {
         struct pn_task *task = PN_CONTAINER(node, struct pn_task, link);
         if (task == hold->task && task->id == hold->task_id) {
             return task;

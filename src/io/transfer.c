@@ -46,8 +46,8 @@ static bool control_buffers_make(struct pnpsim *sim, struct pn_transfer *transfe
                                  const struct pn_transfer_control *control, uint32_t driver)
 {
     PIO_STACK_LOCATION location = IoGetNextIrpStackLocation(irp);
-    ULONG larger =
-        control->input_size > control->output_size ? control->input_size : control->output_size;
+    ULONG larger = control->input_size > control->output_size ? control->input_size
+                                                              : control->output_size;
     switch (METHOD_FROM_CTL_CODE(control->code)) {
     case METHOD_BUFFERED:
         transfer->copies_back = true;
@@ -92,8 +92,8 @@ static bool data_buffers_make(struct pnpsim *sim, struct pn_transfer *transfer, 
         transfer->copies_back = major == IRP_MJ_READ;
         irp->Flags |= major == IRP_MJ_READ && size > 0 ? IRP_INPUT_OPERATION : 0;
         irp->UserBuffer = buffer;
-        return system_buffer_make(sim, transfer, irp, buffer, major == IRP_MJ_READ ? 0 : size,
-                                  size, driver);
+        return system_buffer_make(sim, transfer, irp, buffer, major == IRP_MJ_READ ? 0 : size, size,
+                                  driver);
     }
     if ((device_flags & DO_DIRECT_IO) != 0) {
         return mdl_make(sim, transfer, irp, buffer, size, driver);

@@ -20,7 +20,7 @@ struct pnpsim;
 
 /* Whether a driver's string can be read: a buffer, whole units, Length within MaximumLength. */
 bool pn_unicode_is_readable(PCUNICODE_STRING string);
-/* A copy, terminated for the reader's comfort. False when memory ran out or it would be too long. */
+/* A copy, terminated for a reader's comfort. False when memory ran out or it would be too long. */
 bool pn_unicode_copy(struct pnpsim *sim, PCUNICODE_STRING source, PUNICODE_STRING ret_copy);
 /* `head` followed by `tail`; the same failures. */
 bool pn_unicode_join(struct pnpsim *sim, PCUNICODE_STRING head, PCUNICODE_STRING tail,

@@ -114,6 +114,7 @@ static void dpc_body(void *context)
     pn_callout_begin(run->sim, &callout, PN_FRAME_DPC, "DPC", run->queued.driver, DISPATCH_LEVEL);
     pn_trace(run->sim, PN_TRACE_DPC, run->queued.driver, pn_name(run->sim, "run"), 0, 0);
     routine(dpc, deferred_context, run->queued.argument1, run->queued.argument2);
+    pn_trace(run->sim, PN_TRACE_DPC, run->queued.driver, pn_name(run->sim, "done"), 0, 0);
     pn_callout_end(run->sim, &callout);
 }
 

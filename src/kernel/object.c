@@ -27,6 +27,7 @@ int pn_objects_init(struct pnpsim *sim)
     }
     pn_map_init(&objects->by_address, sim);
     pn_map_init(&objects->by_handle, sim);
+    pn_list_init(&objects->named_events);
     sim->kernel->objects = objects;
     return 0;
 }
@@ -194,4 +195,14 @@ int pn_object_ledger_total(const struct pnpsim *sim, const void *body)
         total += PN_CONTAINER(node, struct ledger_entry, link)->count;
     }
     return total;
+}
+
+bool pn_object_unref_for(struct pnpsim *sim, void *body, uint32_t driver)
+{
+    if (pn_object_ledger_total(sim, body) <= 0) {
+        return false;
+    }
+    pn_object_ledger_add(sim, body, driver, -1);
+    pn_object_unref(sim, body);
+    return true;
 }

@@ -66,7 +66,7 @@ uint32_t pn_object_name(const struct pnpsim *sim, const void *body);
 /* What traces call it from now on. */
 void pn_object_set_name(struct pnpsim *sim, void *body, uint32_t name);
 
-/* References of the simulator itself; the ddi layer adds to the ledger with the driver's name id. */
+/* References of the simulator itself; ddi/ adds to the ledger under the name of the driver. */
 void pn_object_ref(struct pnpsim *sim, void *body);
 void pn_object_unref(struct pnpsim *sim, void *body);
 void pn_object_ledger_add(struct pnpsim *sim, void *body, uint32_t driver, int count);
@@ -74,6 +74,9 @@ void pn_object_ledger_add(struct pnpsim *sim, void *body, uint32_t driver, int c
 int pn_object_ledger_count(const struct pnpsim *sim, const void *body, uint32_t driver);
 /* How many references all drivers together own. */
 int pn_object_ledger_total(const struct pnpsim *sim, const void *body);
+/* Drops a reference that drivers took, on behalf of `driver`: one that it gives back, or that it
+ * has passed on to the simulator. False, and nothing is done, when drivers hold none. */
+bool pn_object_unref_for(struct pnpsim *sim, void *body, uint32_t driver);
 /* Keeps the memory of a body after its end; unpin frees it then. */
 void pn_object_pin(struct pnpsim *sim, void *body);
 void pn_object_unpin(struct pnpsim *sim, void *body);

@@ -12,6 +12,7 @@
 struct pn_objects {
     struct pn_map by_address;
     struct pn_map by_handle;
+    struct pn_list named_events; /* event_object.link */
     uint32_t serial;
     uint32_t handle_last;
 };

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/sim.h"
 #include "base/text.h"
+#include "host/host.h"
 #include "host/thread.h"
 #include "kernel/dpc.h"
 #include "kernel/kernel.h"
@@ -43,7 +44,7 @@ static bool worker_stack_is_lent(const struct pnpsim *sim)
 #else
     const struct pn_kernel *kernel = sim->kernel;
     return kernel->mode == PN_RUN_IDLE && kernel->top == kernel->test &&
-           sim->options.stacks == PNPSIM_STACKS_LENT && !kernel->strategy->preempts;
+           kernel->posts_expected == 0 && sim->options.loop == NULL && sim->options.stacks == PNPSIM_STACKS_LENT && !kernel->strategy->preempts;
 #endif
 }
 
@@ -143,16 +144,31 @@ static bool time_may_pass(const struct pn_kernel *kernel)
             kernel->worker->state == PN_TASK_BLOCKED);
 }
 
+static bool something_is_awaited(const struct pn_kernel *kernel)
+{
+    return kernel->mode == PN_RUN_HOME || kernel->top != kernel->test ||
+           (kernel->worker != NULL && kernel->worker->state == PN_TASK_BLOCKED);
+}
+
+/* Whether a post may still continue what stands still. */
+static bool outside_may_help(const struct pnpsim *sim)
+{
+    const struct pn_kernel *kernel = sim->kernel;
+    return kernel->posts_expected > 0 && kernel->mode != PN_RUN_STEP &&
+           (pn_host_owns_loop(sim) || (kernel->top == kernel->test && something_is_awaited(kernel)));
+}
+
 /* Nothing can run and no time may pass. Names it when somebody awaits what cannot come. */
 static enum pn_outcome judge_standstill(struct pnpsim *sim)
 {
     struct pn_kernel *kernel = sim->kernel;
+    if (outside_may_help(sim)) {
+        return PN_OUTCOME_OUTSIDE;
+    }
     struct pn_text graph;
     pn_text_init(&graph, sim);
     bool is_cycle = pn_wait_graph(sim, &graph);
-    bool is_awaited = kernel->mode == PN_RUN_HOME || kernel->top != kernel->test ||
-                      (kernel->worker != NULL && kernel->worker->state == PN_TASK_BLOCKED);
-    if (!is_cycle && (!is_awaited || kernel->mode == PN_RUN_STEP)) {
+    if (!is_cycle && (!something_is_awaited(kernel) || kernel->mode == PN_RUN_STEP)) {
         pn_text_finish(&graph);
         return PN_OUTCOME_IDLE;
     }
@@ -212,6 +228,10 @@ static enum pn_outcome wait_at_home(struct pnpsim *sim, struct pn_task *self)
             continue;
         }
         enum pn_outcome outcome = judge_standstill(sim);
+        if (outcome == PN_OUTCOME_OUTSIDE && pn_host_owns_loop(sim)) {
+            pn_host_wait(sim);
+            continue;
+        }
         if (self == kernel->test) {
             return outcome;
         }

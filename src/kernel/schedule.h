@@ -22,6 +22,7 @@ enum pn_outcome {
     PN_OUTCOME_IDLE,     /* nothing can run now */
     PN_OUTCOME_DEADLOCK, /* nothing can run, and what the verb needs is blocked */
     PN_OUTCOME_STEPS,    /* step limit */
+    PN_OUTCOME_OUTSIDE,  /* only a post can continue what the verb waits for */
     PN_OUTCOME_STOPPED
 };
 

@@ -32,8 +32,8 @@ void pn_dispatcher_init(PDISPATCHER_HEADER header, enum pn_dispatcher_type type,
 /* PN_DISPATCHER_NONE when the memory holds no initialised dispatcher object. */
 enum pn_dispatcher_type pn_dispatcher_type(const void *object);
 
-/* K-8.2.1. Waits for one or all of `count` objects. STATUS_WAIT_0 + index, STATUS_TIMEOUT. `timeout`
- * NULL: for ever; negative: relative 100 ns units; 0: only look. */
+/* K-8.2.1. Waits for one or all of `count` objects. STATUS_WAIT_0 + index, STATUS_TIMEOUT.
+ * `timeout` NULL: for ever; negative: relative 100 ns units; 0: only look. */
 NTSTATUS pn_wait_objects(struct pnpsim *sim, ULONG count, PVOID objects[], bool all,
                          const LARGE_INTEGER *timeout);
 /* After SignalState of `object` has become positive: satisfies whoever waits, oldest first. */

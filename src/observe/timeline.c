@@ -55,10 +55,10 @@ static const char *const lines_of_kinds[] = {
     [PN_TRACE_TASK] = "task      $s[ $d]",
     [PN_TRACE_WAIT] = "wait      $s[ for $o]",
     [PN_TRACE_WAKE] = "wake      $s[ from $o][ ($t)]",
-    /* subject: the driver; object: queued, run, timer */
-    [PN_TRACE_WORK] = "work      $o[ of $s]",
-    [PN_TRACE_DPC] = "dpc       $o[ of $s]",
-    [PN_TRACE_TIME] = "time      $o[ of $s]",
+    /* subject: the driver; object: queued, run, done, timer */
+    [PN_TRACE_WORK] = "work      [of $s ]$o",
+    [PN_TRACE_DPC] = "dpc       [of $s ]$o",
+    [PN_TRACE_TIME] = "time      [of $s ]$o",
     [PN_TRACE_PRINT] = "print     [$s: ]$d",
     /* subject: the rule; object: the Windows routine */
     [PN_TRACE_FINDING] = "finding   V-$s[ in $o]: $d",

@@ -71,8 +71,9 @@ static void data_fill(const struct pn_event *event, CM_NOTIFY_EVENT_DATA *data)
     if (event->class != NULL) {
         data->FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEINTERFACE;
         data->u.DeviceInterface.ClassGuid = event->class->guid;
-        memcpy(data->u.DeviceInterface.SymbolicLink, event->link.Buffer, event->link.Length);
-        data->u.DeviceInterface.SymbolicLink[1] = L'\\'; /* user mode's prefix is "\\?\" (K-6.10) */
+        PWSTR link = data->u.DeviceInterface.SymbolicLink; /* declared with one character */
+        memcpy(link, event->link.Buffer, event->link.Length);
+        link[1] = L'\\'; /* user mode's prefix is "\\?\" (K-6.10) */
         return;
     }
     data->FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEHANDLE;

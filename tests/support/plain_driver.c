@@ -83,7 +83,11 @@ static int32_t plain_entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
     }
     driver->DriverUnload = plain.unload != NULL ? plain.unload : plain_unload;
     status = IoCreateSymbolicLink(&link, &name);
-    return NT_SUCCESS(status) && plain.entry != NULL ? plain.entry(driver) : status;
+    if (!NT_SUCCESS(status)) {
+        IoDeleteDevice(plain.device);
+        return status;
+    }
+    return plain.entry != NULL ? plain.entry(driver) : status;
 }
 
 enum pnpsim_result plain_load(struct pnpsim *sim)

@@ -274,8 +274,7 @@ static void open_from_driver(void *context)
     PFILE_OBJECT file;
     PDEVICE_OBJECT device;
     plain.log[0] = '\0';
-    pnpsim_check(NT_SUCCESS(
-        IoGetDeviceObjectPointer(&name, FILE_READ_DATA, &file, &device)));
+    pnpsim_check(NT_SUCCESS(IoGetDeviceObjectPointer(&name, FILE_READ_DATA, &file, &device)));
     pnpsim_check(device == top);
     pnpsim_check(file->DeviceObject == plain.device);
     pnpsim_check(IoGetRelatedDeviceObject(file) == top);
@@ -331,7 +330,7 @@ static NTSTATUS pend(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 static void complete_pended(void *context)
 {
     (void)context;
-    strcpy(pended->AssociatedIrp.SystemBuffer, "late");
+    memcpy(pended->AssociatedIrp.SystemBuffer, "late", 5);
     plain_complete(pended, STATUS_SUCCESS, 5);
 }
 
@@ -364,9 +363,9 @@ static void open_by_handle(void *context)
     char buffer[4] = { 0 };
     (void)context;
     InitializeObjectAttributes(&attributes, &name, OBJ_KERNEL_HANDLE, NULL, NULL);
-    NTSTATUS status = ZwCreateFile(&handle, GENERIC_READ | SYNCHRONIZE, &attributes, &iosb, NULL,
-                                   0, FILE_SHARE_READ, FILE_OPEN, FILE_SYNCHRONOUS_IO_NONALERT,
-                                   NULL, 0);
+    NTSTATUS status = ZwCreateFile(&handle, GENERIC_READ | SYNCHRONIZE, &attributes, &iosb, NULL, 0,
+                                   FILE_SHARE_READ, FILE_OPEN, FILE_SYNCHRONOUS_IO_NONALERT, NULL,
+                                   0);
     pnpsim_check(NT_SUCCESS(status) && handle != NULL);
     pnpsim_check(NT_SUCCESS(ZwReadFile(handle, NULL, NULL, NULL, &iosb, buffer, 2, NULL, NULL)));
     pnpsim_check(iosb.Information == 2 && buffer[0] == 'a');

@@ -40,9 +40,9 @@ static int32_t send_ioctl(struct pnpsim *sim)
     plain.log[0] = '\0';
     int32_t status = pnpsim_file_ioctl(sim, file, CODE, NULL, 0, NULL, 0, NULL);
     char log[sizeof(plain.log)];
-    strcpy(log, plain.log);
+    memcpy(log, plain.log, sizeof(log));
     pnpsim_close(sim, file);
-    strcpy(plain.log, log);
+    memcpy(plain.log, log, sizeof(log));
     return status;
 }
 
@@ -86,8 +86,8 @@ static NTSTATUS forward_on_error_only(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         return plain_complete(Irp, STATUS_UNSUCCESSFUL, 0);
     }
     IoCopyCurrentIrpStackLocationToNext(Irp);
-    IoSetCompletionRoutine(Irp, note_completion, NULL, DeviceObject == middle,
-                           DeviceObject == top, FALSE);
+    IoSetCompletionRoutine(Irp, note_completion, NULL, DeviceObject == middle, DeviceObject == top,
+                           FALSE);
     return IoCallDriver(lower_of(DeviceObject), Irp);
 }
 
@@ -386,21 +386,20 @@ static void completing_an_irp_as_pending_is_found(void **state)
     assert_int_equal(send_ioctl(*state), STATUS_PENDING);
 }
 
-pnpsim_main(
-    pnpsim_unit_test(completion_routines_run_from_the_lowest_upward),
-    pnpsim_unit_test(a_completion_routine_runs_for_the_outcomes_it_asked_for),
-    pnpsim_unit_test(a_skipped_location_is_used_again_by_the_lower_driver),
-    pnpsim_unit_test(more_processing_required_stops_the_way_up_until_completed_again),
-    pnpsim_unit_test(pending_is_handed_up_where_there_is_no_completion_routine),
-    pnpsim_unit_test(a_synchronous_forward_returns_when_the_irp_is_back),
-    pnpsim_unit_test(completing_an_irp_twice_is_found),
-    pnpsim_unit_test(completing_an_irp_again_after_its_end_is_found),
-    pnpsim_unit_test(an_irp_that_is_neither_completed_nor_pended_is_found),
-    pnpsim_unit_test_with(a_lost_irp_stops_the_machine_under_the_windows_policy,
-                          (&(struct pnpsim_options){ .size = sizeof(struct pnpsim_options),
-                                                     .policy = PNPSIM_POLICY_WINDOWS })),
-    pnpsim_unit_test(an_irp_without_a_location_left_is_found_and_comes_back),
-    pnpsim_unit_test(a_cancel_routine_runs_at_dispatch_level_and_gives_the_lock_back),
-    pnpsim_unit_test(a_cancel_routine_that_keeps_the_cancel_lock_is_found),
-    pnpsim_unit_test(completing_an_irp_with_a_cancel_routine_is_found),
-    pnpsim_unit_test(completing_an_irp_as_pending_is_found));
+pnpsim_main(pnpsim_unit_test(completion_routines_run_from_the_lowest_upward),
+            pnpsim_unit_test(a_completion_routine_runs_for_the_outcomes_it_asked_for),
+            pnpsim_unit_test(a_skipped_location_is_used_again_by_the_lower_driver),
+            pnpsim_unit_test(more_processing_required_stops_the_way_up_until_completed_again),
+            pnpsim_unit_test(pending_is_handed_up_where_there_is_no_completion_routine),
+            pnpsim_unit_test(a_synchronous_forward_returns_when_the_irp_is_back),
+            pnpsim_unit_test(completing_an_irp_twice_is_found),
+            pnpsim_unit_test(completing_an_irp_again_after_its_end_is_found),
+            pnpsim_unit_test(an_irp_that_is_neither_completed_nor_pended_is_found),
+            pnpsim_unit_test_with(a_lost_irp_stops_the_machine_under_the_windows_policy,
+                                  (&(struct pnpsim_options){ .size = sizeof(struct pnpsim_options),
+                                                             .policy = PNPSIM_POLICY_WINDOWS })),
+            pnpsim_unit_test(an_irp_without_a_location_left_is_found_and_comes_back),
+            pnpsim_unit_test(a_cancel_routine_runs_at_dispatch_level_and_gives_the_lock_back),
+            pnpsim_unit_test(a_cancel_routine_that_keeps_the_cancel_lock_is_found),
+            pnpsim_unit_test(completing_an_irp_with_a_cancel_routine_is_found),
+            pnpsim_unit_test(completing_an_irp_as_pending_is_found));

@@ -211,6 +211,64 @@ static void referencing_what_is_no_object_is_found(void **state)
     pnpsim_assert_ok(pnpsim_call(stage.sim, references_foreign, &stage));
 }
 
+static void defers_last_reference(void *context)
+{
+    struct stage *stage = context;
+    creates_thread(stage, thread_routine);
+    ObReferenceObjectByHandle(stage->handle, 0, NULL, KernelMode, &stage->thread, NULL);
+    ZwClose(stage->handle);
+    KeWaitForSingleObject(stage->thread, Executive, KernelMode, FALSE, NULL);
+    KIRQL irql = KeRaiseIrqlToDpcLevel();
+    ObDereferenceObjectDeferDelete(stage->thread);
+    say(stage, PsIsThreadTerminating(stage->thread) ? "ended" : "lives");
+    KeLowerIrql(irql);
+}
+
+static void references_thread(void *context)
+{
+    pnpsim_check(ObReferenceObject(((struct stage *)context)->thread) == 0);
+}
+
+/* K-8.2.8 */
+static void a_deferred_dereference_deletes_later_at_passive(void **state)
+{
+    struct stage stage;
+    stage_begin(&stage, state);
+    pnpsim_assert_ok(pnpsim_call(stage.sim, defers_last_reference, &stage));
+    pnpsim_assert_ok(pnpsim_run(stage.sim));
+    assert_string_equal(stage.log, "runs ended");
+    pnpsim_assert_ok(pnpsim_expect_finding(stage.sim, "BAD_OBJECT"));
+    pnpsim_assert_ok(pnpsim_call(stage.sim, references_thread, &stage));
+}
+
+static void shares_named_event(void *context)
+{
+    (void)context;
+    UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\BaseNamedObjects\\Ready");
+    UNICODE_STRING same = RTL_CONSTANT_STRING(L"\\basenamedobjects\\READY");
+    HANDLE first;
+    HANDLE second;
+    PKEVENT event = IoCreateSynchronizationEvent(&name, &first);
+    pnpsim_check(event != NULL && KeReadStateEvent(event) == 1);
+    pnpsim_check(IoCreateNotificationEvent(&same, &second) == event);
+    pnpsim_check(first != second);
+    KeClearEvent(event);
+    ZwClose(first);
+    pnpsim_check(ZwSetEvent(second, NULL) == STATUS_SUCCESS);
+    pnpsim_check(ZwWaitForSingleObject(second, FALSE, NULL) == STATUS_SUCCESS);
+    pnpsim_check(KeReadStateEvent(event) == 0);
+    ZwClose(second);
+    pnpsim_check(IoCreateNotificationEvent(&name, &first) != NULL);
+    ZwClose(first);
+}
+
+static void a_named_event_is_one_object_while_a_handle_is_open(void **state)
+{
+    struct stage stage;
+    stage_begin(&stage, state);
+    pnpsim_assert_ok(pnpsim_call(stage.sim, shares_named_event, &stage));
+}
+
 /* ---- Work items ---- */
 
 static VOID work_routine(PVOID Parameter)
@@ -300,6 +358,8 @@ int main(void)
         pnpsim_unit_test(a_handle_gives_its_object_only_as_what_it_is),
         pnpsim_unit_test(one_dereference_too_many_is_found_and_does_nothing),
         pnpsim_unit_test(referencing_what_is_no_object_is_found),
+        pnpsim_unit_test(a_deferred_dereference_deletes_later_at_passive),
+        pnpsim_unit_test(a_named_event_is_one_object_while_a_handle_is_open),
         pnpsim_unit_test(a_work_item_runs_at_passive_and_may_queue_itself_again),
         pnpsim_unit_test(queueing_a_queued_work_item_is_found_and_runs_it_once),
         pnpsim_unit_test(routines_are_found_by_name_and_unknown_ones_are_null),

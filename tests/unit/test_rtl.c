@@ -100,6 +100,35 @@ static void a_string_that_was_allocated_is_freed_once_and_emptied(void **state)
     in_call(state, converts);
 }
 
+static void converts_utf8(void *context)
+{
+    (void)context;
+    static const char text[] = "a\xC3\xA9\xF0\x9F\x94\x8C";
+    static const WCHAR units[] = { 'a', 0xE9, 0xD83D, 0xDD0C };
+    WCHAR wide[4];
+    CHAR narrow[8];
+    ULONG used = 0;
+    pnpsim_check(RtlUTF8ToUnicodeN(NULL, 0, &used, text, sizeof(text) - 1) == STATUS_SUCCESS);
+    pnpsim_check(used == sizeof(units));
+    pnpsim_check(RtlUTF8ToUnicodeN(wide, sizeof(wide), &used, text, sizeof(text) - 1) ==
+                 STATUS_SUCCESS);
+    pnpsim_check(memcmp(wide, units, sizeof(units)) == 0);
+    pnpsim_check(RtlUnicodeToUTF8N(narrow, sizeof(narrow), &used, units, sizeof(units)) ==
+                 STATUS_SUCCESS);
+    pnpsim_check(used == sizeof(text) - 1 && memcmp(narrow, text, used) == 0);
+    pnpsim_check(RtlUnicodeToUTF8N(narrow, 4, &used, units, sizeof(units)) ==
+                 STATUS_BUFFER_TOO_SMALL);
+    pnpsim_check(used == 3);
+    pnpsim_check(RtlUTF8ToUnicodeN(wide, sizeof(wide), &used, "\xC3(", 2) ==
+                 STATUS_SOME_NOT_MAPPED);
+    pnpsim_check(used == 4 && wide[0] == 0xFFFD && wide[1] == '(');
+}
+
+static void utf8_and_utf16_convert_whole_characters(void **state)
+{
+    in_call(state, converts_utf8);
+}
+
 static void counts(void *context)
 {
     (void)context;
@@ -230,6 +259,19 @@ static void a_failed_assertion_of_a_driver_is_a_finding_with_its_place(void **st
                         "RtlAssert: Count > 0 is false at queue.c:7");
 }
 
+static void breaks(void *context)
+{
+    (void)context;
+    DbgBreakPoint();
+}
+
+/* V-BREAKPOINT */
+static void a_breakpoint_is_a_finding_and_the_run_goes_on(void **state)
+{
+    pnpsim_assert_ok(pnpsim_expect_finding(*state, "BREAKPOINT"));
+    in_call(state, breaks);
+}
+
 static void gives_up(void *context)
 {
     (void)context;
@@ -318,12 +360,14 @@ int main(void)
         pnpsim_unit_test(copying_cuts_to_the_room_there_is),
         pnpsim_unit_test(comparing_minds_case_only_when_asked),
         pnpsim_unit_test(a_string_that_was_allocated_is_freed_once_and_emptied),
+        pnpsim_unit_test(utf8_and_utf16_convert_whole_characters),
         pnpsim_unit_test(numbers_and_text_convert_in_four_bases),
         pnpsim_unit_test(a_guid_survives_its_text),
         pnpsim_unit_test(dates_are_those_of_the_calendar),
         pnpsim_unit_test(a_bitmap_finds_runs_from_the_hint_and_then_from_the_start),
         pnpsim_unit_test(printing_wide_text_at_dispatch_is_found),
         pnpsim_unit_test(a_failed_assertion_of_a_driver_is_a_finding_with_its_place),
+        pnpsim_unit_test(a_breakpoint_is_a_finding_and_the_run_goes_on),
         pnpsim_unit_test(a_driver_may_stop_the_machine_with_a_code_of_its_own),
         cmocka_unit_test(long_is_32_bits_and_longer_forms_are_64),
         cmocka_unit_test(a_pointer_is_16_bare_digits),
