@@ -371,8 +371,8 @@ static void convert_character(struct pn_output *output, const struct spec *spec,
 }
 
 /* False when the type is not one of ours. */
-static bool convert_text(struct pn_output *output, const struct spec *spec,
-                         struct pn_format format, struct arguments *arguments, bool *has_wide)
+static bool convert_text(struct pn_output *output, const struct spec *spec, struct pn_format format,
+                         struct arguments *arguments, bool *has_wide)
 {
     bool is_wide = argument_is_wide(spec, format);
     switch (spec->type) {
@@ -405,8 +405,9 @@ static void convert_double(struct pn_output *output, const struct spec *spec, do
     char text[400];
     int length = snprintf(text, sizeof(text), form, spec->has_precision ? spec->precision : 6,
                           value);
-    size_t used = length < 0 ? 0 : (size_t)length < sizeof(text) ? (size_t)length
-                                                                 : sizeof(text) - 1;
+    size_t used = length < 0                      ? 0
+                  : (size_t)length < sizeof(text) ? (size_t)length
+                                                  : sizeof(text) - 1;
     put_string(output, spec, (struct string){ text, NULL, used });
 }
 
@@ -448,8 +449,7 @@ static void put_format(struct pn_output *output, struct pn_format format, size_t
     }
 }
 
-void pn_format_list(struct pn_output *output, struct pn_format format, va_list list,
-                    bool *has_wide)
+void pn_format_list(struct pn_output *output, struct pn_format format, va_list list, bool *has_wide)
 {
     struct arguments arguments;
     bool ignored = false;

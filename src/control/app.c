@@ -54,11 +54,24 @@ struct pnpsim_app *pnpsim_app_start(struct pnpsim *sim, const char *name)
     return app;
 }
 
-enum pnpsim_result pnpsim_app_on_event(struct pnpsim_app *app, pnpsim_app_callback *callback,
-                                       void *context)
+static enum pnpsim_result app_is_usable(struct pnpsim_app *app, const char *verb)
 {
     if (app == NULL) {
         return PNPSIM_E_INVALID;
+    }
+    if (app->has_exited) {
+        return pn_fail(app->sim, PNPSIM_E_INVALID, "%s: application %s has exited", verb,
+                       pn_name_text(app->sim, app->name));
+    }
+    return PNPSIM_OK;
+}
+
+enum pnpsim_result pnpsim_app_on_event(struct pnpsim_app *app, pnpsim_app_callback *callback,
+                                       void *context)
+{
+    enum pnpsim_result result = app_is_usable(app, "pnpsim_app_on_event");
+    if (result != PNPSIM_OK) {
+        return result;
     }
     side_of(app)->callback = callback;
     side_of(app)->callback_context = context;
@@ -117,8 +130,9 @@ static enum pnpsim_result app_result(const struct app_call *call, enum pnpsim_re
 static enum pnpsim_result app_check(struct pnpsim_app *app, const struct pnpsim_device *device,
                                     const char *verb)
 {
-    if (app == NULL) {
-        return PNPSIM_E_INVALID;
+    enum pnpsim_result result = app_is_usable(app, verb);
+    if (result != PNPSIM_OK) {
+        return result;
     }
     if (device == NULL || device->sim != app->sim) {
         return pn_fail(app->sim, PNPSIM_E_INVALID, "%s: the device is %s", verb,
@@ -337,8 +351,9 @@ enum pnpsim_result pnpsim_app_watch_class(struct pnpsim_app *app,
                                           const struct _GUID *interface_class)
 {
     struct app_call call = { .app = app, .guid = interface_class };
-    if (app == NULL) {
-        return PNPSIM_E_INVALID;
+    enum pnpsim_result result = app_is_usable(app, "pnpsim_app_watch_class");
+    if (result != PNPSIM_OK) {
+        return result;
     }
     if (interface_class == NULL) {
         return pn_fail(app->sim, PNPSIM_E_INVALID, "pnpsim_app_watch_class: the class is NULL");
@@ -358,8 +373,9 @@ enum pnpsim_result pnpsim_app_call(struct pnpsim_app *app, void (*function)(void
                                    void *context)
 {
     struct app_call call = { .app = app, .function = function, .context = context };
-    if (app == NULL) {
-        return PNPSIM_E_INVALID;
+    enum pnpsim_result result = app_is_usable(app, "pnpsim_app_call");
+    if (result != PNPSIM_OK) {
+        return result;
     }
     if (function == NULL) {
         return pn_fail(app->sim, PNPSIM_E_INVALID, "pnpsim_app_call: function is NULL");
@@ -383,12 +399,13 @@ static void exit_run(void *context)
 enum pnpsim_result pnpsim_app_exit(struct pnpsim_app *app)
 {
     struct app_call call = { .app = app };
-    if (app == NULL) {
-        return PNPSIM_E_INVALID;
+    enum pnpsim_result result = app_is_usable(app, "pnpsim_app_exit");
+    if (result != PNPSIM_OK) {
+        return result;
     }
     struct pnpsim *sim = app->sim;
     struct pn_verb verb;
-    enum pnpsim_result result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
+    result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
     if (result != PNPSIM_OK) {
         return result; /* also from inside one of its own callbacks */
     }

@@ -24,6 +24,7 @@ struct pn_control {
     SIM_SLOT_LIST slots;    /* the hardware, in the order of plugging */
     struct pn_list devices; /* pnpsim_device.link */
     struct pn_list files;   /* pnpsim_file.link */
+    struct pn_list requests; /* pnpsim_request.link */
     uint32_t device_serial;
     bool is_abandoned;      /* a test framework jumped out of a verb: only destroy is left */
     bool in_verb;

@@ -20,6 +20,7 @@ struct pnpsim_file {
 
 /* Owned by the test until finished. Holds: irp is live while status is STATUS_PENDING. */
 struct pnpsim_request {
+    struct pn_list link; /* pn_control.requests */
     struct pnpsim *sim;
     PFILE_OBJECT file; /* referenced */
     PIRP irp;
@@ -282,6 +283,7 @@ struct begin_call {
     HANDLE handle;
     struct pn_request description;
     NTSTATUS status;
+    bool is_sent;
 };
 
 static void begin_run(void *context)
@@ -290,11 +292,18 @@ static void begin_run(void *context)
     struct pnpsim_request *request = call->request;
     request->file = pn_handle_body(request->sim, call->handle);
     pn_object_ref(request->sim, request->file);
-    call->status = pn_file_request_begin(request->sim, request->file, &call->description,
-                                         &request->irp, request_done, request);
+    NTSTATUS status = pn_file_request_begin(request->sim, request->file, &call->description,
+                                            &request->irp, request_done, request);
+    if (!NT_SUCCESS(status)) {
+        pn_object_unref(request->sim, request->file); /* it was never sent */
+        call->status = status;
+        return;
+    }
     if (request->status != STATUS_PENDING) {
         request->irp = NULL; /* completed before the driver returned */
     }
+    call->is_sent = true;
+    call->status = request->status;
 }
 
 static int32_t begin_verb(struct pnpsim *sim, struct pnpsim_file *file, const char *name,
@@ -318,11 +327,17 @@ static int32_t begin_verb(struct pnpsim *sim, struct pnpsim_file *file, const ch
     }
     request->sim = sim;
     request->status = STATUS_PENDING;
-    struct begin_call call = { request, file->handle, *description, 0 };
+    struct begin_call call = { request, file->handle, *description, 0, false };
     status = pn_run_task(sim, PN_TASK_SYSTEM, "request", NULL, begin_run, &call, sizeof(call));
     if (status == PNPSIM_OK) {
-        *ret_request = request;
         status = call.status;
+    }
+    if (call.is_sent) {
+        pn_list_push_back(&sim->control->requests, &request->link);
+        *ret_request = request;
+    } else if (!pn_is_stopped(sim)) {
+        pn_list_remove(&request->link);
+        pn_free(sim, request);
     }
     pn_verb_end(sim, &verb, PNPSIM_OK);
     return status;
@@ -349,6 +364,22 @@ int32_t pnpsim_request_status(const struct pnpsim_request *request)
     return request == NULL ? PNPSIM_E_INVALID : request->status;
 }
 
+/* Whether the test's pointer is a request of this simulation that has not been finished. */
+static int32_t request_check(struct pnpsim *sim, const struct pnpsim_request *request,
+                             const char *verb)
+{
+    if (sim == NULL) {
+        return PNPSIM_E_INVALID;
+    }
+    PN_LIST_EACH(position, &sim->control->requests) {
+        if (PN_CONTAINER(position, struct pnpsim_request, link) == request) {
+            return PNPSIM_OK;
+        }
+    }
+    return pn_fail(sim, PNPSIM_E_INVALID,
+                   "%s: the request is NULL, finished, or of another simulation", verb);
+}
+
 static void cancel_run(void *context)
 {
     struct pnpsim_request *request = *(struct pnpsim_request **)context;
@@ -360,10 +391,11 @@ static void cancel_run(void *context)
 int32_t pnpsim_request_cancel(struct pnpsim *sim, struct pnpsim_request *request)
 {
     struct pn_verb verb;
-    if (sim == NULL || request == NULL || request->sim != sim) {
-        return fail_argument(sim, "pnpsim_request_cancel: the request is NULL or foreign");
+    int32_t status = request_check(sim, request, "pnpsim_request_cancel");
+    if (status != PNPSIM_OK) {
+        return status;
     }
-    int32_t status = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
+    status = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
     if (status != PNPSIM_OK) {
         return status;
     }
@@ -376,10 +408,11 @@ int32_t pnpsim_request_finish(struct pnpsim *sim, struct pnpsim_request *request
                               uint32_t *ret_bytes)
 {
     struct pn_verb verb;
-    if (sim == NULL || request == NULL || request->sim != sim) {
-        return fail_argument(sim, "pnpsim_request_finish: the request is NULL or foreign");
+    int32_t status = request_check(sim, request, "pnpsim_request_finish");
+    if (status != PNPSIM_OK) {
+        return status;
     }
-    int32_t status = pn_verb_begin(sim, &verb, PN_VERB_CONTINUE);
+    status = pn_verb_begin(sim, &verb, PN_VERB_CONTINUE);
     if (status != PNPSIM_OK) {
         return status;
     }

@@ -51,6 +51,7 @@ int pn_control_init(struct pnpsim *sim)
     InitializeListHead(&control->slots.Slots);
     pn_list_init(&control->devices);
     pn_list_init(&control->files);
+    pn_list_init(&control->requests);
     pn_devices_hook(sim);
     pn_loop_init(sim);
     return PNPSIM_OK;

@@ -34,8 +34,8 @@ void pn_ddi_irql_at_least(struct pnpsim *sim, const struct pn_call *call, uint8_
 {
     if (pn_irql(sim) < irql) {
         pn_ddi_violation(sim, call, PN_RULE_IRQL_TOO_LOW,
-                         "called at IRQL %s; it must be called at %s",
-                         pn_irql_name(pn_irql(sim)), pn_irql_name(irql));
+                         "called at IRQL %s; it must be called at %s", pn_irql_name(pn_irql(sim)),
+                         pn_irql_name(irql));
     }
 }
 

@@ -81,8 +81,7 @@ ULONG vDbgPrintExWithPrefix(PCCH Prefix, ULONG ComponentId, ULONG Level, PCCH Fo
     PN_DDI_ENTER(vDbgPrintExWithPrefix, PN_IRQL_ANY);
     (void)ComponentId;
     (void)Level;
-    if (pn_ddi_given(sim, &call, Prefix, "Prefix") &&
-        pn_ddi_given(sim, &call, Format, "Format")) {
+    if (pn_ddi_given(sim, &call, Prefix, "Prefix") && pn_ddi_given(sim, &call, Format, "Format")) {
         print(sim, &call, Prefix, Format, arglist);
     }
     PN_DDI_LEAVE();
@@ -106,8 +105,7 @@ VOID DbgBreakPointWithStatus(ULONG Status)
 }
 
 /* V-ASSERT_FAILED */
-VOID RtlAssert(PVOID VoidFailedAssertion, PVOID VoidFileName, ULONG LineNumber,
-               PSTR MutableMessage)
+VOID RtlAssert(PVOID VoidFailedAssertion, PVOID VoidFileName, ULONG LineNumber, PSTR MutableMessage)
 {
     PN_DDI_ENTER(RtlAssert, PN_IRQL_ANY);
     const char *assertion = VoidFailedAssertion;

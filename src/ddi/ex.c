@@ -165,8 +165,8 @@ BOOLEAN ExAcquireRundownProtection(PEX_RUNDOWN_REF RunRef)
 BOOLEAN ExAcquireRundownProtectionEx(PEX_RUNDOWN_REF RunRef, ULONG Count)
 {
     PN_DDI_ENTER(ExAcquireRundownProtectionEx, DISPATCH_LEVEL);
-    BOOLEAN acquired =
-        pn_ddi_given(sim, &call, RunRef, "RunRef") && pn_rundown_acquire(RunRef, Count);
+    BOOLEAN acquired = pn_ddi_given(sim, &call, RunRef, "RunRef") &&
+                       pn_rundown_acquire(RunRef, Count);
     PN_DDI_LEAVE();
     return acquired;
 }

@@ -64,9 +64,9 @@ static PVOID list_allocate(struct pnpsim *sim, const struct pn_call *call, void 
     if (list->Future[0] == USES_EXTENDED_ROUTINES && list->AllocateEx != NULL) {
         return list->AllocateEx(list->Type, list->Size, list->Tag, lookaside);
     }
-    return list->Future[0] == USES_ROUTINES ? list->Allocate(list->Type, list->Size, list->Tag)
-                                            : ExAllocatePoolWithTag(list->Type, list->Size,
-                                                                    list->Tag);
+    return list->Future[0] == USES_ROUTINES
+               ? list->Allocate(list->Type, list->Size, list->Tag)
+               : ExAllocatePoolWithTag(list->Type, list->Size, list->Tag);
 }
 
 static void list_free(struct pnpsim *sim, const struct pn_call *call, void *lookaside, PVOID entry)
@@ -178,8 +178,8 @@ NTSTATUS ExInitializeLookasideListEx(PLOOKASIDE_LIST_EX Lookaside, PALLOCATE_FUN
     (void)Depth;
     if (pn_ddi_given(sim, &call, Lookaside, "Lookaside") && Flags <= 2) {
         bool raises = Flags == 1;
-        list_init(&Lookaside->L,
-                  type_with(PoolType, raises ? POOL_RAISE_IF_ALLOCATION_FAILURE : 0), Size, Tag);
+        list_init(&Lookaside->L, type_with(PoolType, raises ? POOL_RAISE_IF_ALLOCATION_FAILURE : 0),
+                  Size, Tag);
         Lookaside->L.AllocateEx = Allocate;
         Lookaside->L.FreeEx = Free;
         Lookaside->L.Future[0] = USES_EXTENDED_ROUTINES;

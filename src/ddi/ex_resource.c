@@ -91,8 +91,7 @@ static void release(struct pnpsim *sim, const struct pn_call *call, PERESOURCE r
     }
     struct pn_task *task = pn_thread_task(sim, (const void *)(uintptr_t)thread);
     if (task == NULL || pn_lock_holds(task, resource) == 0) {
-        pn_ddi_violation(sim, call, PN_RULE_LOCK_NOT_HELD,
-                         "the thread does not hold the resource");
+        pn_ddi_violation(sim, call, PN_RULE_LOCK_NOT_HELD, "the thread does not hold the resource");
         return;
     }
     pn_resource_release(sim, resource, task);
@@ -163,8 +162,7 @@ VOID ExConvertExclusiveToSharedLite(PERESOURCE Resource)
 BOOLEAN ExIsResourceAcquiredExclusiveLite(PERESOURCE Resource)
 {
     PN_DDI_ENTER(ExIsResourceAcquiredExclusiveLite, DISPATCH_LEVEL);
-    BOOLEAN held =
-        is_resource(sim, &call, Resource) && pn_resource_is_exclusive(sim, Resource);
+    BOOLEAN held = is_resource(sim, &call, Resource) && pn_resource_is_exclusive(sim, Resource);
     PN_DDI_LEAVE();
     return held;
 }

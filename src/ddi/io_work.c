@@ -21,8 +21,7 @@ static bool is_device_or_driver(struct pnpsim *sim, const struct pn_call *call, 
     return false;
 }
 
-static bool is_item(struct pnpsim *sim, const struct pn_call *call,
-                    const struct _IO_WORKITEM *item)
+static bool is_item(struct pnpsim *sim, const struct pn_call *call, const struct _IO_WORKITEM *item)
 {
     if (!pn_ddi_given(sim, call, item, "IoWorkItem")) {
         return false;
@@ -47,8 +46,7 @@ PIO_WORKITEM IoAllocateWorkItem(PDEVICE_OBJECT DeviceObject)
 }
 
 /* V-WORK_ITEM_QUEUED_TWICE also when it ends: the item must not be queued then. */
-static bool may_end(struct pnpsim *sim, const struct pn_call *call,
-                    const struct _IO_WORKITEM *item)
+static bool may_end(struct pnpsim *sim, const struct pn_call *call, const struct _IO_WORKITEM *item)
 {
     if (!is_item(sim, call, item)) {
         return false;
@@ -106,8 +104,7 @@ VOID IoUninitializeWorkItem(PIO_WORKITEM IoWorkItem)
 static bool can_be_queued(struct pnpsim *sim, const struct pn_call *call,
                           const struct _IO_WORKITEM *item, bool has_routine)
 {
-    if (!is_item(sim, call, item) ||
-        !is_device_or_driver(sim, call, pn_work_item_object(item))) {
+    if (!is_item(sim, call, item) || !is_device_or_driver(sim, call, pn_work_item_object(item))) {
         return false;
     }
     if (!has_routine) {

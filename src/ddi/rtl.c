@@ -108,8 +108,8 @@ BOOLEAN RtlTimeFieldsToTime(PTIME_FIELDS TimeFields, PLARGE_INTEGER Time)
         LONGLONG days = days_until(TimeFields->Year, TimeFields->Month - 1) + TimeFields->Day - 1;
         LONGLONG seconds = ((LONGLONG)TimeFields->Hour * 60 + TimeFields->Minute) * 60 +
                            TimeFields->Second;
-        LONGLONG milliseconds =
-            days * MILLISECONDS_PER_DAY + seconds * 1000 + TimeFields->Milliseconds;
+        LONGLONG milliseconds = days * MILLISECONDS_PER_DAY + seconds * 1000 +
+                                TimeFields->Milliseconds;
         Time->QuadPart = milliseconds * UNITS_PER_MILLISECOND;
     }
     PN_DDI_LEAVE();
@@ -168,9 +168,8 @@ static bool bits_exist(struct pnpsim *sim, const struct pn_call *call, const RTL
         return false;
     }
     if (start > map->SizeOfBitMap || count > map->SizeOfBitMap - start) {
-        pn_ddi_violation(sim, call, PN_RULE_BAD_OBJECT,
-                         "bits %u to %u of a bitmap of %u bits", start, start + count,
-                         map->SizeOfBitMap);
+        pn_ddi_violation(sim, call, PN_RULE_BAD_OBJECT, "bits %u to %u of a bitmap of %u bits",
+                         start, start + count, map->SizeOfBitMap);
         return false;
     }
     return true;

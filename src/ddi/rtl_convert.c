@@ -50,7 +50,7 @@ NTSTATUS RtlUnicodeStringToAnsiString(PANSI_STRING DestinationString, PCUNICODE_
         USHORT units = SourceString->Length / sizeof(WCHAR);
         UNICODE_STRING made = { 0, DestinationString->MaximumLength,
                                 (PWCH)(void *)DestinationString->Buffer };
-        status = AllocateDestinationString ? pn_rtl_allocate(sim, (size_t)units + 1, &made)
+        status = AllocateDestinationString     ? pn_rtl_allocate(sim, (size_t)units + 1, &made)
                  : units >= made.MaximumLength ? STATUS_BUFFER_OVERFLOW
                                                : STATUS_SUCCESS;
         if (NT_SUCCESS(status)) {
@@ -258,8 +258,10 @@ static ULONG parse_integer(const uint16_t *units, size_t count, ULONG base)
     if (base == 0) {
         base = 10;
         if (at + 1 < count && units[at] == '0') {
-            base = units[at + 1] == 'x' ? 16 : units[at + 1] == 'o' ? 8 : units[at + 1] == 'b' ? 2
-                                                                                              : 10;
+            base = units[at + 1] == 'x'   ? 16
+                   : units[at + 1] == 'o' ? 8
+                   : units[at + 1] == 'b' ? 2
+                                          : 10;
             at += base == 10 ? 0 : 2;
         }
     }
@@ -310,7 +312,7 @@ static NTSTATUS put_integer(ULONGLONG value, ULONG base, PUNICODE_STRING string)
     WCHAR digits[NUMBER_UNITS_MAX];
     size_t count = 0;
     do {
-        digits[NUMBER_UNITS_MAX - ++count] = (WCHAR)"0123456789ABCDEF"[value % base];
+        digits[NUMBER_UNITS_MAX - ++count] = (WCHAR) "0123456789ABCDEF"[value % base];
         value /= base;
     } while (value != 0);
     size_t bytes = count * sizeof(WCHAR);

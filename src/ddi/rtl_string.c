@@ -141,8 +141,7 @@ NTSTATUS RtlDuplicateUnicodeString(ULONG Flags, PCUNICODE_STRING StringIn,
 VOID RtlFreeUnicodeString(PUNICODE_STRING UnicodeString)
 {
     PN_DDI_ENTER(RtlFreeUnicodeString, APC_LEVEL);
-    if (pn_ddi_given(sim, &call, UnicodeString, "UnicodeString") &&
-        UnicodeString->Buffer != NULL) {
+    if (pn_ddi_given(sim, &call, UnicodeString, "UnicodeString") && UnicodeString->Buffer != NULL) {
         pn_rtl_release(sim, &call, UnicodeString->Buffer);
         *UnicodeString = (UNICODE_STRING){ 0, 0, NULL };
     }

@@ -17,8 +17,8 @@ NTSTATUS ZwCreateEvent(PHANDLE EventHandle, ACCESS_MASK DesiredAccess,
     NTSTATUS status = STATUS_INVALID_PARAMETER;
     if (pn_ddi_given(sim, &call, EventHandle, "EventHandle")) {
         PUNICODE_STRING name = ObjectAttributes == NULL ? NULL : ObjectAttributes->ObjectName;
-        bool may_exist =
-            ObjectAttributes != NULL && (ObjectAttributes->Attributes & OBJ_OPENIF) != 0;
+        bool may_exist = ObjectAttributes != NULL &&
+                         (ObjectAttributes->Attributes & OBJ_OPENIF) != 0;
         PKEVENT event;
         status = pn_event_object_open(sim, name, EventType, InitialState, &event);
         if (status == STATUS_OBJECT_NAME_EXISTS && !may_exist) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Device objects: making them, stacking them, and the two-step end of K-7.2.8. A device holds its
- * driver object; nobody holds a device but who references it. */
+ * driver object; nobody holds a device but who references it, as a device that is attached to it does. */
 #include "io/device.h"
 
 #include "base/check.h"
@@ -51,8 +51,7 @@ static void device_destroy(struct pnpsim *sim, void *body)
         device->object.AttachedDevice = NULL;
     }
     if (device->attached_to != NULL) {
-        device->attached_to->AttachedDevice = NULL;
-        device->attached_to = NULL;
+        pn_device_detach(sim, device->attached_to);
     }
     pn_name_remove_device(sim, &device->object);
     device_unlink(device);
@@ -196,13 +195,13 @@ void pn_device_closed(struct pnpsim *sim, PDEVICE_OBJECT object)
 
 PDEVICE_OBJECT pn_device_attach(struct pnpsim *sim, PDEVICE_OBJECT source, PDEVICE_OBJECT target)
 {
-    (void)sim;
     PDEVICE_OBJECT top = pn_device_top(target);
     bool is_stacked = pn_device_of(source)->attached_to != NULL || top == source;
     if (is_stacked || pn_device_of(source)->delete_pending || pn_device_of(top)->delete_pending ||
         (top->Flags & DO_DEVICE_INITIALIZING) != 0 || top->StackSize >= STACK_SIZE_MAX) {
         return NULL;
     }
+    pn_object_ref(sim, top); /* K-7.2.7: its driver deletes it before ours detaches */
     top->AttachedDevice = source;
     pn_device_of(source)->attached_to = top;
     source->StackSize = (CCHAR)(top->StackSize + 1);
@@ -213,12 +212,12 @@ PDEVICE_OBJECT pn_device_attach(struct pnpsim *sim, PDEVICE_OBJECT source, PDEVI
 
 void pn_device_detach(struct pnpsim *sim, PDEVICE_OBJECT target)
 {
-    (void)sim;
     PDEVICE_OBJECT upper = target->AttachedDevice;
     PN_ASSERT(upper != NULL);
 
     target->AttachedDevice = NULL;
     pn_device_of(upper)->attached_to = NULL;
+    pn_object_unref(sim, target);
 }
 
 PDEVICE_OBJECT pn_device_top(PDEVICE_OBJECT device)

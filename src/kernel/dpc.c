@@ -35,7 +35,7 @@ bool pn_dpc_is_initialized(const KDPC *dpc)
 
 static struct queued_dpc *queued_find(const struct pnpsim *sim, const KDPC *dpc)
 {
-    PN_LIST_EACH(node, &sim->kernel->dpcs) {
+    PN_LIST_EACH (node, &sim->kernel->dpcs) {
         struct queued_dpc *queued = PN_CONTAINER(node, struct queued_dpc, link);
         if (queued->dpc == dpc) {
             return queued;
@@ -134,7 +134,7 @@ void pn_dpc_drain(struct pnpsim *sim)
 
 const char *pn_dpc_pending_of(const struct pnpsim *sim, uint32_t driver)
 {
-    PN_LIST_EACH(node, &sim->kernel->dpcs) {
+    PN_LIST_EACH (node, &sim->kernel->dpcs) {
         if (PN_CONTAINER(node, struct queued_dpc, link)->driver == driver) {
             return "DPC";
         }
@@ -144,7 +144,7 @@ const char *pn_dpc_pending_of(const struct pnpsim *sim, uint32_t driver)
 
 const char *pn_dpc_pending_in(const struct pnpsim *sim, const void *start, size_t size)
 {
-    PN_LIST_EACH(node, &sim->kernel->dpcs) {
+    PN_LIST_EACH (node, &sim->kernel->dpcs) {
         const struct queued_dpc *queued = PN_CONTAINER(node, struct queued_dpc, link);
         if (pn_lies_in(queued->dpc, start, size)) {
             return "DPC";
@@ -155,7 +155,7 @@ const char *pn_dpc_pending_in(const struct pnpsim *sim, const void *start, size_
 
 void pn_dpc_forget_of(struct pnpsim *sim, uint32_t driver)
 {
-    PN_LIST_EACH_SAFE(node, &sim->kernel->dpcs) {
+    PN_LIST_EACH_SAFE (node, &sim->kernel->dpcs) {
         struct queued_dpc *queued = PN_CONTAINER(node, struct queued_dpc, link);
         if (queued->driver == driver) {
             queued_free(sim, queued);
@@ -166,7 +166,7 @@ void pn_dpc_forget_of(struct pnpsim *sim, uint32_t driver)
 
 void pn_dpc_forget_in(struct pnpsim *sim, const void *start, size_t size)
 {
-    PN_LIST_EACH_SAFE(node, &sim->kernel->dpcs) {
+    PN_LIST_EACH_SAFE (node, &sim->kernel->dpcs) {
         struct queued_dpc *queued = PN_CONTAINER(node, struct queued_dpc, link);
         if (pn_lies_in(queued->dpc, start, size)) {
             queued_free(sim, queued);

@@ -31,7 +31,7 @@ static const struct pn_object_class event_class = { PN_OBJECT_EVENT, "event obje
 
 static struct event_object *event_object_find(const struct pnpsim *sim, PCUNICODE_STRING name)
 {
-    PN_LIST_EACH(node, &sim->kernel->objects->named_events) {
+    PN_LIST_EACH (node, &sim->kernel->objects->named_events) {
         struct event_object *object = PN_CONTAINER(node, struct event_object, link);
         if (pn_utf16_equals_folded(object->name, object->units, (const uint16_t *)name->Buffer,
                                    name->Length / sizeof(WCHAR))) {

@@ -52,7 +52,7 @@ const char *pn_lock_held(const struct pn_task *task)
 uint32_t pn_lock_holds(const struct pn_task *task, const void *lock)
 {
     uint32_t count = 0;
-    PN_LIST_EACH(node, &task->held) {
+    PN_LIST_EACH (node, &task->held) {
         count += PN_CONTAINER(node, struct hold, link)->lock == lock;
     }
     return count;
@@ -112,7 +112,7 @@ static KSPIN_LOCK word_of(const struct pn_task *task)
 
 static struct pn_task *spin_owner(const struct pnpsim *sim, KSPIN_LOCK word)
 {
-    PN_LIST_EACH(node, &sim->kernel->tasks) {
+    PN_LIST_EACH (node, &sim->kernel->tasks) {
         struct pn_task *task = PN_CONTAINER(node, struct pn_task, link);
         if (word_of(task) == word) {
             return task;

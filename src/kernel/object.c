@@ -154,7 +154,7 @@ void pn_object_unpin(struct pnpsim *sim, void *body)
 
 static struct ledger_entry *ledger_find(const struct pn_object *object, uint32_t driver)
 {
-    PN_LIST_EACH(node, &object->ledger) {
+    PN_LIST_EACH (node, &object->ledger) {
         struct ledger_entry *entry = PN_CONTAINER(node, struct ledger_entry, link);
         if (entry->driver == driver) {
             return entry;
@@ -191,7 +191,7 @@ int pn_object_ledger_total(const struct pnpsim *sim, const void *body)
     (void)sim;
     const struct pn_object *object = pn_object_of(body);
     int total = 0;
-    PN_LIST_EACH(node, &object->ledger) {
+    PN_LIST_EACH (node, &object->ledger) {
         total += PN_CONTAINER(node, struct ledger_entry, link)->count;
     }
     return total;

@@ -141,7 +141,7 @@ static const struct block *block_around(const struct pn_pool *pool, const void *
             }
         }
     }
-    PN_LIST_EACH(node, &pool->long_blocks) {
+    PN_LIST_EACH (node, &pool->long_blocks) {
         const struct block *block = PN_CONTAINER(node, struct block, long_link);
         if (block_contains(block, pointer)) {
             return block;
@@ -191,7 +191,7 @@ uint32_t pn_pool_count(const struct pnpsim *sim, uint32_t driver, uint64_t *ret_
 {
     uint32_t count = 0;
     uint64_t bytes = 0;
-    PN_LIST_EACH(node, &sim->kernel->pool->blocks) {
+    PN_LIST_EACH (node, &sim->kernel->pool->blocks) {
         const struct block *block = PN_CONTAINER(node, struct block, link);
         if (block->facts.driver == driver) {
             count++;

@@ -70,7 +70,7 @@ static void set_free(struct pnpsim *sim, struct set_timer *set)
 
 bool pn_timer_cancel(struct pnpsim *sim, PKTIMER timer)
 {
-    PN_LIST_EACH(node, &sim->kernel->timers) {
+    PN_LIST_EACH (node, &sim->kernel->timers) {
         struct set_timer *set = PN_CONTAINER(node, struct set_timer, link);
         if (set->timer == timer) {
             set_free(sim, set);
@@ -143,7 +143,7 @@ void pn_timer_expire(struct pnpsim *sim)
 
 bool pn_timer_is_set_by(const struct pnpsim *sim, uint32_t driver)
 {
-    PN_LIST_EACH(node, &sim->kernel->timers) {
+    PN_LIST_EACH (node, &sim->kernel->timers) {
         if (PN_CONTAINER(node, struct set_timer, link)->driver == driver) {
             return true;
         }
@@ -153,7 +153,7 @@ bool pn_timer_is_set_by(const struct pnpsim *sim, uint32_t driver)
 
 bool pn_timer_is_set_in(const struct pnpsim *sim, const void *start, size_t size)
 {
-    PN_LIST_EACH(node, &sim->kernel->timers) {
+    PN_LIST_EACH (node, &sim->kernel->timers) {
         const struct set_timer *set = PN_CONTAINER(node, struct set_timer, link);
         if (pn_lies_in(set->timer, start, size)) {
             return true;
@@ -164,7 +164,7 @@ bool pn_timer_is_set_in(const struct pnpsim *sim, const void *start, size_t size
 
 void pn_timer_forget_of(struct pnpsim *sim, uint32_t driver)
 {
-    PN_LIST_EACH_SAFE(node, &sim->kernel->timers) {
+    PN_LIST_EACH_SAFE (node, &sim->kernel->timers) {
         struct set_timer *set = PN_CONTAINER(node, struct set_timer, link);
         if (set->driver == driver) {
             set_free(sim, set);
@@ -174,7 +174,7 @@ void pn_timer_forget_of(struct pnpsim *sim, uint32_t driver)
 
 void pn_timer_forget_in(struct pnpsim *sim, const void *start, size_t size)
 {
-    PN_LIST_EACH_SAFE(node, &sim->kernel->timers) {
+    PN_LIST_EACH_SAFE (node, &sim->kernel->timers) {
         struct set_timer *set = PN_CONTAINER(node, struct set_timer, link);
         if (pn_lies_in(set->timer, start, size)) {
             set_free(sim, set);

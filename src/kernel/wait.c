@@ -206,8 +206,9 @@ NTSTATUS pn_wait_objects(struct pnpsim *sim, ULONG count, PVOID objects[], bool 
 {
     PN_ASSERT(count > 0);
 
-    struct waiting look = { .task = pn_task_current(sim), .objects = objects, .count = count,
-                            .all = all };
+    struct waiting look = {
+        .task = pn_task_current(sim), .objects = objects, .count = count, .all = all
+    };
     if (waiting_try(sim, &look)) {
         return look.status;
     }
@@ -221,8 +222,8 @@ NTSTATUS pn_wait_objects(struct pnpsim *sim, ULONG count, PVOID objects[], bool 
     waiting->all = all;
     waiting_link(sim, waiting);
     struct pn_wait wait = wait_describe(sim, waiting);
-    NTSTATUS status =
-        waiting_block(sim, waiting, &wait, deadline) ? waiting->status : STATUS_TIMEOUT;
+    NTSTATUS status = waiting_block(sim, waiting, &wait, deadline) ? waiting->status
+                                                                   : STATUS_TIMEOUT;
     waiting_free(sim, waiting);
     return status;
 }
@@ -230,7 +231,7 @@ NTSTATUS pn_wait_objects(struct pnpsim *sim, ULONG count, PVOID objects[], bool 
 void pn_wait_signalled(struct pnpsim *sim, PVOID object)
 {
     const DISPATCHER_HEADER *header = object;
-    PN_LIST_EACH_SAFE(node, &sim->kernel->waiters) {
+    PN_LIST_EACH_SAFE (node, &sim->kernel->waiters) {
         struct waiting *waiting = PN_CONTAINER(node, struct waiting, link);
         if (header->SignalState <= 0) {
             return;
@@ -271,7 +272,7 @@ void pn_wait_in_line(struct pnpsim *sim, const void *lock, const char *kind, str
 
 struct pn_task *pn_wait_next_in_line(struct pnpsim *sim, const void *lock)
 {
-    PN_LIST_EACH(node, &sim->kernel->waiters) {
+    PN_LIST_EACH (node, &sim->kernel->waiters) {
         struct waiting *waiting = PN_CONTAINER(node, struct waiting, link);
         if (waiting->lock == lock) {
             waiting_satisfied(sim, waiting);

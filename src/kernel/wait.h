@@ -58,8 +58,7 @@ LONG pn_mutex_release(struct pnpsim *sim, PKMUTEX mutex);
 
 /* Waiting in line for a lock that has no dispatcher header: blocks until it is handed over.
  * `owner` is who holds it, or NULL. */
-void pn_wait_in_line(struct pnpsim *sim, const void *lock, const char *kind,
-                     struct pn_task *owner);
+void pn_wait_in_line(struct pnpsim *sim, const void *lock, const char *kind, struct pn_task *owner);
 /* Lets the longest waiting in line for `lock` go on; NULL when nobody waits. */
 struct pn_task *pn_wait_next_in_line(struct pnpsim *sim, const void *lock);
 

@@ -8,8 +8,7 @@
 #include "kernel/record.h"
 #include "observe/trace.h"
 
-bool pn_work_queue(struct pnpsim *sim, const char *name, void (*body)(void *context),
-                   void *context)
+bool pn_work_queue(struct pnpsim *sim, const char *name, void (*body)(void *context), void *context)
 {
     return pn_task_create(sim, PN_TASK_SYSTEM, pn_name(sim, name), body, context) != NULL;
 }

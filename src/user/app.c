@@ -17,6 +17,7 @@ int pn_user_init(struct pnpsim *sim)
         return PNPSIM_E_NO_MEMORY;
     }
     pn_list_init(&sim->user->apps);
+    pn_list_init(&sim->user->exited);
     return PNPSIM_OK;
 }
 
@@ -111,5 +112,6 @@ void pn_app_exit(struct pnpsim_app *app)
         pn_app_close(app, PN_CONTAINER(app->handles.next, struct pn_app_handle, link)->handle);
     }
     pn_list_remove(&app->link);
-    pn_free(app->sim, app);
+    pn_list_push_back(&app->sim->user->exited, &app->link);
+    app->has_exited = true;
 }

@@ -16,12 +16,14 @@ struct pnpsim;
 /* The state of the layer. Owned by the simulation. */
 struct pn_user {
     struct pn_list apps; /* pnpsim_app.link, in the order of starting */
+    struct pn_list exited;
 };
 
 /* Holds: handle_count == length of handles. */
 struct pnpsim_app {
-    struct pn_list link;
+    struct pn_list link; /* pn_user.apps, or pn_user.exited */
     struct pnpsim *sim;
+    bool has_exited; /* its memory stays, so that a stale pointer is told apart */
     uint32_t name;
     struct pn_list handles; /* pn_app_handle.link, oldest first */
     struct pn_list watches; /* pn_watch.app_link, oldest first */
