@@ -29,6 +29,8 @@ function(_pnpsim_driver_properties target)
   endif()
   # "linux" and "unix" are macros in the gnu dialects and names in driver code.
   target_compile_options(${target} PRIVATE -Ulinux -Uunix)
+  # A checked build, as with the WDK: KdPrint speaks, and its lines are in the timeline.
+  target_compile_definitions(${target} PRIVATE $<$<CONFIG:Debug>:DBG=1>)
   set_target_properties(${target} PROPERTIES
     POSITION_INDEPENDENT_CODE ON C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden)
 endfunction()

@@ -180,7 +180,7 @@ static NTSTATUS LampQueryRemove(_Inout_ PLAMP Lamp)
         ObDereferenceObject(fileObject);
     }
     if (!NT_SUCCESS(status)) {
-        KdPrint(("monitor: removal of %wZ refused\n", &Lamp->LinkName));
+        KdPrint(("monitor: removal refused\n"));
     }
     return status;
 }

@@ -55,6 +55,15 @@ static int is_demo(void)
     return pnpsim_fixture_environment("PNPSIM_DEMO") != NULL;
 }
 
+static void introduce(void)
+{
+    if (is_demo()) {
+        printf("Two drivers, built from Windows source: reporter serves a panel of lamps; monitor "
+               "has found it\nby its interface and watches it. So does an application, viewer. "
+               "A line says when, in which\nsimulated thread, at which IRQL, and what.\n");
+    }
+}
+
 /* Prints what has happened since `mark` under a heading. */
 static void show(struct pnpsim *sim, uint64_t mark, const char *heading)
 {
@@ -68,9 +77,9 @@ static void say_what_was_seen(const struct pnpsim_veto *veto)
 {
     if (is_demo()) {
         printf("\nThe report was made at DISPATCH_LEVEL and returned at once; when that stack had "
-               "unwound,\nthe application was told, then the monitor, and then the reporter's "
+               "unwound, the\napplication was told, then the monitor, and last the reporter's "
                "completion callback ran.\n"
-               "The removal was vetoed by the driver \"%s\", so everybody heard that it was off "
+               "The removal was vetoed by the driver %s; all who watch have heard that it is off, "
                "and the lamp stays.\n",
                veto->by);
         fflush(stdout);
@@ -86,13 +95,14 @@ static void a_failed_lamp_is_told_to_all_and_its_removal_is_vetoed_while_recordi
     struct pnpsim_app *viewer = pnpsim_app_start(sim, "viewer");
     pnpsim_assert_ok(pnpsim_app_watch(viewer, lamp));
     struct pnpsim_file *file = open_lamp(sim, lamp);
+    introduce();
 
     uint64_t mark = pnpsim_story_mark(sim);
     fail_lamp(sim, file, 3);
     pnpsim_assert_ok(pnpsim_run(sim));
     pnpsim_assert_story(sim, "report lamp LAMP_FAILURE | user viewer LAMP_FAILURE | "
                              "kernel monitor LAMP_FAILURE | completed lamp LAMP_FAILURE");
-    show(sim, mark, "A lamp fails, and the driver \"reporter\" reports it from its DPC:");
+    show(sim, mark, "A lamp fails, and reporter reports it from its DPC:");
 
     pnpsim_assert_ok(pnpsim_close(sim, file));
     tell_monitor(sim, IOCTL_MONITOR_RECORD_START);
@@ -104,7 +114,7 @@ static void a_failed_lamp_is_told_to_all_and_its_removal_is_vetoed_while_recordi
     assert_int_equal(veto.type, PNP_VetoDriver);
     assert_string_equal(veto.by, "monitor");
     assert_int_equal(pnpsim_device_state(lamp), PNPSIM_DEVICE_STARTED);
-    show(sim, mark, "Somebody wants to remove the lamp while the driver \"monitor\" records:");
+    show(sim, mark, "The lamp is to be removed, but monitor is recording:");
     say_what_was_seen(&veto);
 }
 

@@ -176,11 +176,11 @@ struct pn_event *pn_event_create_interface(struct pnpsim *sim, enum pn_event_kin
     return event;
 }
 
-/* K-3.3.9: it counts as a pending callback, which does not keep the driver loaded. */
+/* K-3.3.9: a completion callback to come does not keep the driver loaded, but it is counted. */
 void pn_event_set_reporter(struct pnpsim *sim, struct pn_event *event, struct pn_driver *driver)
 {
     event->reporter = driver;
-    driver->pending_callbacks++;
+    driver->pending_callbacks += event->callback != NULL;
     pn_object_ref(sim, &driver->object);
 }
 
@@ -190,7 +190,7 @@ void pn_event_destroy(struct pnpsim *sim, struct pn_event *event)
         return;
     }
     if (event->reporter != NULL) {
-        event->reporter->pending_callbacks--;
+        event->reporter->pending_callbacks -= event->callback != NULL;
         pn_object_unref(sim, &event->reporter->object);
     }
     if (event->pdo != NULL) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Device objects: making them, stacking them, and the two-step end of K-7.2.8. A device holds its
- * driver object; nobody holds a device but who references it, as a device that is attached to it does. */
+ * driver object and the device it is attached to; nobody else holds a device but who references
+ * it. */
 #include "io/device.h"
 
 #include "base/check.h"

@@ -11,6 +11,7 @@
 #include "io/irp.h"
 #include "io/registry.h"
 #include "io/unicode.h"
+#include "kernel/dpc.h"
 #include "kernel/frame.h"
 #include "kernel/object.h"
 #include "kernel/pool.h"
@@ -143,6 +144,28 @@ static void devices_delete(struct pnpsim *sim, struct pn_driver *driver)
     }
 }
 
+/* V-CODE_AFTER_UNLOAD: what would still run code of the driver. */
+static uint32_t report_pending(struct pnpsim *sim, const struct pn_driver *driver,
+                               const char *routine)
+{
+    const char *name = pn_name_text(sim, driver->name);
+    const char *deferred = pn_dpc_pending_of(sim, driver->name);
+    uint32_t code = 0;
+    if (driver->pending_callbacks > 0) {
+        code = pn_violation(sim, PN_RULE_CODE_AFTER_UNLOAD, routine,
+                            "%s of %s returned while %u callbacks of the driver are still to come",
+                            routine, name, driver->pending_callbacks);
+    }
+    if (deferred != NULL) {
+        uint32_t pending = pn_violation(sim, PN_RULE_CODE_AFTER_UNLOAD, routine,
+                                        "%s of %s returned while a %s of the driver is still set",
+                                        routine, name, deferred);
+        code = code != 0 ? code : pending;
+        pn_dpc_forget_of(sim, driver->name);
+    }
+    return code;
+}
+
 /* K-4.9. Returns the bug check code that must be raised, or 0. */
 static uint32_t report_left_behind(struct pnpsim *sim, const struct pn_driver *driver,
                                    const char *routine)
@@ -159,13 +182,8 @@ static uint32_t report_left_behind(struct pnpsim *sim, const struct pn_driver *d
                             routine, name, blocks, (unsigned long long)bytes, irps,
                             driver->device_count);
     }
-    if (driver->pending_callbacks > 0) {
-        uint32_t pending = pn_violation(sim, PN_RULE_CODE_AFTER_UNLOAD, routine,
-                                        "%s of %s returned while %u callbacks of the driver are "
-                                        "still to come",
-                                        routine, name, driver->pending_callbacks);
-        code = code != 0 ? code : pending;
-    }
+    uint32_t pending = report_pending(sim, driver, routine);
+    code = code != 0 ? code : pending;
     const struct pn_probes *probes = pn_probes(sim);
     if (driver->registration_count > 0 && probes->driver_unloading != NULL) {
         uint32_t held = probes->driver_unloading(sim, name, driver->registration_count);

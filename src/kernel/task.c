@@ -256,8 +256,8 @@ void pn_irql_set(struct pnpsim *sim, uint8_t irql)
     struct pn_task *task = sim->kernel->current;
     task->irql = irql;
     pn_trace_stamp(sim)->irql = irql;
-    if (irql < 2 && task->kind != PN_TASK_DPC && !pn_list_is_empty(&sim->kernel->dpcs)) {
-        pn_dpc_drain(sim);
+    if (!pn_list_is_empty(&sim->kernel->dpcs)) {
+        pn_dpc_let_run(sim);
     }
 }
 

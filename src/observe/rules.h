@@ -166,3 +166,5 @@ PN_RULE(NOT_SIMULATED, PNPSIM_SEVERITY_ERROR, 0, "nothing: Windows has it",
 PN_RULE(UNREGISTER_IN_CALLBACK, PNPSIM_SEVERITY_FATAL, 0, "a deadlock of the application",
         "unregister from a work item, after the callback has returned",
         "CM_Unregister_Notification")
+PN_RULE(TARGETRELATION_NO_REF, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x22C",
+        "call ObReferenceObject on each PDO of a relations list", "IRP_MN_QUERY_DEVICE_RELATIONS")

@@ -59,7 +59,7 @@ static const char *const lines_of_kinds[] = {
     [PN_TRACE_WORK] = "work      [of $s ]$o",
     [PN_TRACE_DPC] = "dpc       [of $s ]$o",
     [PN_TRACE_TIME] = "time      [of $s ]$o",
-    [PN_TRACE_PRINT] = "print     [$s: ]$d",
+    [PN_TRACE_PRINT] = "print     \"$d\"[ by $s]",
     /* subject: the rule; object: the Windows routine */
     [PN_TRACE_FINDING] = "finding   V-$s[ in $o]: $d",
     [PN_TRACE_CHECK] = "check     failed: $d (line $l)",

@@ -42,6 +42,7 @@ static void relations_take(struct pnpsim *sim, struct pn_devnode *parent,
                         "a bus driver reported a PDO that is not a live device object");
         }
         child_reported(sim, parent, pdo);
+        pn_relation_take(sim, pdo);
         pn_object_unref(sim, pdo);
     }
     bool is_intact;

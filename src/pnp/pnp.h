@@ -103,6 +103,8 @@ NTSTATUS pn_node_send(struct pnpsim *sim, struct pn_devnode *node, IO_STACK_LOCA
                       ULONG_PTR *ret_information);
 NTSTATUS pn_node_send_minor(struct pnpsim *sim, struct pn_devnode *node, UCHAR minor);
 /* K-1.8: the PDO, referenced, that the file's stack names as its target device. */
+/* Takes over a reference on a PDO from a relations list; V-TARGETRELATION_NO_REF without one. */
+void pn_relation_take(struct pnpsim *sim, PDEVICE_OBJECT pdo);
 NTSTATUS pn_target_pdo(struct pnpsim *sim, PFILE_OBJECT file, PDEVICE_OBJECT *ret_pdo);
 
 /* identify.c: ids, capabilities, text, resources of a new node (K-7.1.4). */

@@ -15,12 +15,12 @@ static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report
     if (event == NULL) {
         return NULL;
     }
+    event->callback = report->callback;
+    event->context = report->context;
     struct pn_driver *driver = pn_driver_find(sim, pn_name_text(sim, report->driver));
     if (driver != NULL) {
         pn_event_set_reporter(sim, event, driver);
     }
-    event->callback = report->callback;
-    event->context = report->context;
     pn_trace(sim, PN_TRACE_REPORT, report->driver, event->object, event->name, 0);
     return event;
 }

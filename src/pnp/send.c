@@ -7,6 +7,8 @@
 #include "io/irp.h"
 #include "kernel/object.h"
 #include "kernel/pool.h"
+#include "kernel/stop.h"
+#include "observe/finding.h"
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 #include "tree/devnode.h"
@@ -27,6 +29,20 @@ NTSTATUS pn_node_send_minor(struct pnpsim *sim, struct pn_devnode *node, UCHAR m
 {
     IO_STACK_LOCATION location = { .MinorFunction = minor };
     return pn_node_send(sim, node, &location, NULL);
+}
+
+/* K-7.1.6: the driver referenced each PDO that it returned, and the reference is now ours. */
+void pn_relation_take(struct pnpsim *sim, PDEVICE_OBJECT pdo)
+{
+    uint32_t driver = pn_device_of(pdo)->driver;
+    pn_object_ref(sim, pdo);
+    if (!pn_object_unref_for(sim, pdo, driver)) {
+        pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_TARGETRELATION_NO_REF, "",
+                                         "%s returned the PDO %s in a relations list without a "
+                                         "reference on it",
+                                         pn_name_text(sim, driver),
+                                         pn_name_text(sim, pn_object_name(sim, pdo))));
+    }
 }
 
 NTSTATUS pn_target_pdo(struct pnpsim *sim, PFILE_OBJECT file, PDEVICE_OBJECT *ret_pdo)
@@ -54,6 +70,7 @@ NTSTATUS pn_target_pdo(struct pnpsim *sim, PFILE_OBJECT file, PDEVICE_OBJECT *re
     if (pdo == NULL || pn_node_of_pdo(sim, pdo) == NULL) {
         return STATUS_INVALID_DEVICE_REQUEST;
     }
+    pn_relation_take(sim, pdo);
     *ret_pdo = pdo;
     return STATUS_SUCCESS;
 }

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Compiles every driver of examples/ unmodified against mingw-w64's DDK headers, as checked and as
-# free build, so that they stay Windows driver source and are not bent to pnpsim's headers. Prints
-# one line per file. Exit status: 0 all compile, 1 one does not, 77 no cross compiler or no DDK.
+# Compiles every driver of examples/ and every built-in one unmodified against mingw-w64's DDK
+# headers, as checked and as free build, so that they stay Windows driver source and are not bent to
+# pnpsim's headers. Prints one line per file. Exit status: 0 all compile, 1 one does not, 77 no cross
+# compiler or no DDK. A built-in driver sees one header of pnpsim, tree/hardware.h.
 #
 # The two warnings that are switched off speak of Microsoft's dialect, not of mistakes: alloc_text
 # pragmas, and pool tags such as 'gaTT'.
@@ -27,16 +28,20 @@ if [ -z "$header" ] || [ ! -f "$ddk/ntddk.h" ]; then
 fi
 
 compile() {
+    case $1 in
+    "$root"/src/*) ours="-I$root/src" ;;
+    *) ours= ;;
+    esac
     for checked in 0 1; do
         # shellcheck disable=SC2086
-        "$compiler" $flags -DDBG=$checked -isystem "$ddk" \
+        "$compiler" $flags -DDBG=$checked -isystem "$ddk" ${ours:+"$ours"} \
             -include "$root/tests/compat/mingw_gap.h" -c -o /dev/null "$1" || return 1
     done
 }
 
 failed=0
 count=0
-for source in "$root"/examples/*/*.c; do
+for source in "$root"/examples/*/*.c "$root"/src/drivers/*.c; do
     case $source in
     */test.c) continue ;;
     esac
@@ -50,7 +55,7 @@ for source in "$root"/examples/*/*.c; do
 done
 
 if [ "$count" -eq 0 ]; then
-    echo "FAILED no driver source found under examples/"
+    echo "FAILED no driver source found under examples/ and src/drivers/"
     failed=1
 fi
 exit $failed

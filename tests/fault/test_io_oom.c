@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory that runs out in the I/O layer: the n-th allocation fails, for every n, and then every
- * allocation from the n-th on. The request fails with a status; the next one, with memory, works. */
+ * allocation from the n-th on. The request fails with a status; the next one works. */
 #include <pnpsim/cmocka.h>
 
 #include "base/sim.h"

@@ -258,6 +258,26 @@ static void the_timeline_says_how_much_it_leaves_out(void **state)
     assert_non_null(strstr(page.text, "\n(5 earlier records are not shown)\n    6  "));
 }
 
+static void a_timeline_since_a_mark_leaves_out_what_was_before(void **state)
+{
+    struct pnpsim *sim = *state;
+    struct page page = { 0 };
+    pn_trace(sim, PN_TRACE_TIME, 0, 0, 0, 0);
+    uint64_t mark = pn_trace_step(sim);
+    pn_trace(sim, PN_TRACE_TIME, 0, 0, 0, 0);
+    pn_timeline_write_since(sim, mark, page_write, &page);
+    assert_non_null(strstr(page.text, " what\n    2  "));
+    page = (struct page){ 0 };
+    pn_timeline_write_since(sim, mark + 1, page_write, &page);
+    assert_string_equal(page.text, " step     time/ms  task        irql      what\n");
+    for (int i = 0; i < 4; i++) {
+        pn_trace(sim, PN_TRACE_TIME, 0, 0, 0, 0);
+    }
+    page = (struct page){ 0 };
+    pn_timeline_write_since(sim, mark, page_write, &page);
+    assert_non_null(strstr(page.text, "\n(1 earlier records are not shown)\n    3  "));
+}
+
 static void the_halves_of_an_event_show_question_and_answer(void **state)
 {
     struct pnpsim *sim = *state;
@@ -316,7 +336,7 @@ static void a_text_with_line_breaks_stays_on_its_line(void **state)
 {
     struct pnpsim *sim = *state;
     record(sim, PN_TRACE_PRINT, "lamp", "", "first\nsecond\t[$s]\r\n", 0);
-    assert_what(sim, "print     lamp: first second [$s]");
+    assert_what(sim, "print     \"first second [$s]\" by lamp");
 }
 
 static void the_bare_profile_records_nothing_and_says_so(void **state)
@@ -389,6 +409,7 @@ int main(void)
         trace_test(statuses_have_their_names),
         trace_test(a_line_has_step_time_task_irql_and_what),
         trace_test(the_timeline_says_how_much_it_leaves_out),
+        trace_test(a_timeline_since_a_mark_leaves_out_what_was_before),
         trace_test(the_halves_of_an_event_show_question_and_answer),
         trace_test(parts_without_a_text_are_left_out),
         trace_test(every_kind_of_record_has_a_line),
