@@ -272,6 +272,7 @@ static inline int pnpsim_fixture_teardown(void **state)
 #define pnpsim_unit_test(function) pnpsim_unit_test_with(function, NULL)
 
 /* The same with options: a pointer that is valid until the test has run. */
+/* clang-format off */ /* the # operators are no directives */
 #define pnpsim_unit_test_with(function, option_pointer)                                            \
     {                                                                                              \
         #function, pnpsim_fixture_run, pnpsim_fixture_setup, pnpsim_fixture_teardown,              \
@@ -280,6 +281,7 @@ static inline int pnpsim_fixture_teardown(void **state)
             #function, function, option_pointer, __FILE__, __LINE__                                \
         }                                                                                          \
     }
+/* clang-format on */
 
 static inline int pnpsim_fixture_run_group(const char *name, const struct CMUnitTest *tests,
                                            size_t count)

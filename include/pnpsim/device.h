@@ -46,10 +46,10 @@ typedef int32_t pnpsim_stub_answer(void *context, uint32_t code, const void *inp
 /* Everything the simulated bus knows of a device. Only device_id is required; lists end at the
  * first NULL. All of it is copied by pnpsim_plug. */
 struct pnpsim_hardware {
-    const char *name;        /* how traces call it; NULL: "dev1", "dev2" ... */
-    const char *device_id;   /* "USB\\VID_045E&PID_0779" */
-    const char *instance_id; /* NULL: numbered by the bus */
-    const char *hardware_ids[PNPSIM_IDS_MAX];   /* empty: the device id */
+    const char *name;                         /* how traces call it; NULL: "dev1", "dev2" ... */
+    const char *device_id;                    /* "USB\\VID_045E&PID_0779" */
+    const char *instance_id;                  /* NULL: numbered by the bus */
+    const char *hardware_ids[PNPSIM_IDS_MAX]; /* empty: the device id */
     const char *compatible_ids[PNPSIM_IDS_MAX];
     const char *description; /* IRP_MN_QUERY_DEVICE_TEXT; NULL: not supported */
 
@@ -63,7 +63,7 @@ struct pnpsim_hardware {
 
     struct pnpsim_resource resources[PNPSIM_RESOURCES_MAX];
 
-    unsigned removable : 1;           /* capability bits as in DEVICE_CAPABILITIES */
+    unsigned removable : 1; /* capability bits as in DEVICE_CAPABILITIES */
     unsigned eject_supported : 1;
     unsigned surprise_removal_ok : 1;
     unsigned unique_id : 1;
@@ -101,20 +101,17 @@ PNPSIM_API struct pnpsim_device *pnpsim_plug_begin(struct pnpsim *sim,
 
 /* Pulls the device out (surprise removal, K-7.4 C) and runs until idle. */
 PNPSIM_API enum pnpsim_result pnpsim_unplug(struct pnpsim *sim, struct pnpsim_device *device);
-PNPSIM_API enum pnpsim_result pnpsim_unplug_begin(struct pnpsim *sim,
-                                                  struct pnpsim_device *device);
+PNPSIM_API enum pnpsim_result pnpsim_unplug_begin(struct pnpsim *sim, struct pnpsim_device *device);
 
 /* Asks for an orderly removal (K-7.4 A) and runs until idle. PNPSIM_E_VETOED fills *ret_veto,
  * which may be NULL. */
 PNPSIM_API enum pnpsim_result pnpsim_remove(struct pnpsim *sim, struct pnpsim_device *device,
                                             struct pnpsim_veto *ret_veto);
-PNPSIM_API enum pnpsim_result pnpsim_remove_begin(struct pnpsim *sim,
-                                                  struct pnpsim_device *device);
+PNPSIM_API enum pnpsim_result pnpsim_remove_begin(struct pnpsim *sim, struct pnpsim_device *device);
 
 /* How the last finished removal of this device ended; PNPSIM_E_BUSY while it is under way,
  * PNPSIM_E_NOT_FOUND when none was asked for. */
-PNPSIM_API enum pnpsim_result pnpsim_remove_result(struct pnpsim *sim,
-                                                   struct pnpsim_device *device,
+PNPSIM_API enum pnpsim_result pnpsim_remove_result(struct pnpsim *sim, struct pnpsim_device *device,
                                                    struct pnpsim_veto *ret_veto);
 
 /* Docks or undocks: a change of hardware profile, asked and told (K-7.4 F), run until idle.

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* A simulation inside the caller's libuv loop, and work posted to it by other threads.
  *
- * With options.loop set, whatever the ..._begin verbs and posts queue is run by the loop, a batch at
- * a time; an idle simulation does not keep uv_run alive. Blocking verbs still work, also from inside
- * the loop's callbacks: they run the simulation without the loop, and answer PNPSIM_E_WOULD_BLOCK
- * when only a post could continue what they wait for. What was begun then goes on by itself: jobs
- * of the PnP manager stay queued; a request of the test stays with its driver, its buffers must
- * stay valid until it has ended, and its answer is only in the trace. */
+ * With options.loop set, whatever the ..._begin verbs and posts queue is run by the loop, a batch
+ * at a time; an idle simulation does not keep uv_run alive. Blocking verbs still work, also from
+ * inside the loop's callbacks: they run the simulation without the loop, and answer
+ * PNPSIM_E_WOULD_BLOCK when only a post could continue what they wait for. What was begun then
+ * goes on by itself: jobs of the PnP manager stay queued; a request of the test stays with its
+ * driver, its buffers must stay valid until it has ended, and its answer is only in the trace. */
 #ifndef PNPSIM_LOOP_H
 #define PNPSIM_LOOP_H
 

@@ -20,21 +20,21 @@ struct uv_loop_s;
  * request verb (pnpsim_ioctl and its kin) can return either in one int32_t. */
 enum pnpsim_result {
     PNPSIM_OK = 0,
-    PNPSIM_E_INVALID = -1,      /* an argument is NULL, malformed, or of another simulation */
-    PNPSIM_E_NO_MEMORY = -2,    /* the host's memory or an injected fault */
-    PNPSIM_E_NOT_FOUND = -3,    /* no such driver, device, name or rule */
-    PNPSIM_E_EXISTS = -4,       /* already there */
-    PNPSIM_E_VETOED = -5,       /* somebody refused; the veto record says who */
-    PNPSIM_E_STOPPED = -6,      /* a simulated bug check ended the machine; only queries and destroy */
-    PNPSIM_E_BUSY = -7,         /* called from inside a callback, or the thing is in use */
-    PNPSIM_E_DEADLOCK = -8,     /* nothing can run; the wait-for graph is in the message */
-    PNPSIM_E_STEP_LIMIT = -9,   /* options.step_limit reached */
-    PNPSIM_E_MODULE = -10,      /* a driver module is missing or unusable */
+    PNPSIM_E_INVALID = -1,   /* an argument is NULL, malformed, or of another simulation */
+    PNPSIM_E_NO_MEMORY = -2, /* the host's memory or an injected fault */
+    PNPSIM_E_NOT_FOUND = -3, /* no such driver, device, name or rule */
+    PNPSIM_E_EXISTS = -4,    /* already there */
+    PNPSIM_E_VETOED = -5,    /* somebody refused; the veto record says who */
+    PNPSIM_E_STOPPED = -6,   /* a simulated bug check ended the machine; only queries and destroy */
+    PNPSIM_E_BUSY = -7,      /* called from inside a callback, or the thing is in use */
+    PNPSIM_E_DEADLOCK = -8,  /* nothing can run; the wait-for graph is in the message */
+    PNPSIM_E_STEP_LIMIT = -9,    /* options.step_limit reached */
+    PNPSIM_E_MODULE = -10,       /* a driver module is missing or unusable */
     PNPSIM_E_START_FAILED = -11, /* the device was enumerated but did not start */
-    PNPSIM_E_LIMIT = -12,       /* a bound of options or of this version is reached */
-    PNPSIM_E_FINDINGS = -13,    /* unexpected findings, or expected ones that did not come */
-    PNPSIM_E_DRIVER = -14,      /* a driver routine answered with a failure status */
-    PNPSIM_E_WOULD_BLOCK = -15  /* only an event of the caller's loop can continue it; state kept */
+    PNPSIM_E_LIMIT = -12,        /* a bound of options or of this version is reached */
+    PNPSIM_E_FINDINGS = -13,     /* unexpected findings, or expected ones that did not come */
+    PNPSIM_E_DRIVER = -14,       /* a driver routine answered with a failure status */
+    PNPSIM_E_WOULD_BLOCK = -15 /* only an event of the caller's loop can continue it; state kept */
 };
 
 /* What the verifier may cost. */
@@ -68,23 +68,23 @@ enum pnpsim_clock {
 };
 
 struct pnpsim_options {
-    size_t size;              /* sizeof(struct pnpsim_options), set by PNPSIM_OPTIONS_INIT */
-    uint64_t seed;            /* 0 means 1; the environment's PNPSIM_SEED wins in the fixture */
-    const char *driver_path;  /* where modules are sought: directories separated by ':' */
+    size_t size;             /* sizeof(struct pnpsim_options), set by PNPSIM_OPTIONS_INIT */
+    uint64_t seed;           /* 0 means 1; the environment's PNPSIM_SEED wins in the fixture */
+    const char *driver_path; /* where modules are sought: directories separated by ':' */
     enum pnpsim_profile profile;
     enum pnpsim_policy policy;
     enum pnpsim_stacks stacks;
     enum pnpsim_strategy strategy;
-    uint32_t step_limit;      /* scheduling points in one verb; 0 means 10,000,000 */
-    uint32_t trace_records;   /* records the ring keeps; 0 means 65,536 */
-    struct uv_loop_s *loop;   /* run from this loop (pnpsim/loop.h); NULL: a loop of its own */
+    uint32_t step_limit;    /* scheduling points in one verb; 0 means 10,000,000 */
+    uint32_t trace_records; /* records the ring keeps; 0 means 65,536 */
+    struct uv_loop_s *loop; /* run from this loop (pnpsim/loop.h); NULL: a loop of its own */
     enum pnpsim_clock clock;
 };
 
 #define PNPSIM_OPTIONS_INIT                                                                        \
     {                                                                                              \
         sizeof(struct pnpsim_options), 0, NULL, PNPSIM_PROFILE_DEFAULT, PNPSIM_POLICY_TEST,        \
-            PNPSIM_STACKS_LENT, PNPSIM_STRATEGY_FIFO, 0, 0, NULL, PNPSIM_CLOCK_VIRTUAL                                                               \
+            PNPSIM_STACKS_LENT, PNPSIM_STRATEGY_FIFO, 0, 0, NULL, PNPSIM_CLOCK_VIRTUAL             \
     }
 
 /* Creates a machine with a root device, the built-in bus and its own event loop. `options` may be

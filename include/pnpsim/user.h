@@ -29,11 +29,11 @@ enum pnpsim_action {
 
 struct pnpsim_app_event {
     enum pnpsim_action action;
-    const char *link;              /* interface events: the symbolic link; else "" */
-    const struct _GUID *guid;      /* interface class or custom event; else NULL */
-    const void *data;              /* custom events: the payload */
+    const char *link;         /* interface events: the symbolic link; else "" */
+    const struct _GUID *guid; /* interface class or custom event; else NULL */
+    const void *data;         /* custom events: the payload */
     uint32_t data_size;
-    int32_t name_offset;           /* custom events: offset of the text in data, or -1 */
+    int32_t name_offset; /* custom events: offset of the text in data, or -1 */
 };
 
 /* Runs on the test's own thread. For QUERY_REMOVE return 0 to agree or PNPSIM_APP_VETO to refuse;
@@ -42,7 +42,8 @@ struct pnpsim_app_event {
 typedef uint32_t pnpsim_app_callback(void *context, struct pnpsim_app *app,
                                      const struct pnpsim_app_event *event);
 
-/* Starts an application. NULL on failure. It lives until pnpsim_app_exit or the simulation's end. */
+/* Starts an application. NULL on failure. It lives until pnpsim_app_exit or the simulation's
+ * end. */
 PNPSIM_API struct pnpsim_app *pnpsim_app_start(struct pnpsim *sim, const char *name);
 
 /* Ends it: registrations dropped, handles closed, in the order they were made. */
@@ -65,8 +66,7 @@ PNPSIM_API enum pnpsim_result pnpsim_app_watch_class(struct pnpsim_app *app,
 
 /* Opens the device and keeps the handle, without any registration; closes it again. May be called
  * from inside the application's callback. */
-PNPSIM_API enum pnpsim_result pnpsim_app_open(struct pnpsim_app *app,
-                                              struct pnpsim_device *device);
+PNPSIM_API enum pnpsim_result pnpsim_app_open(struct pnpsim_app *app, struct pnpsim_device *device);
 PNPSIM_API enum pnpsim_result pnpsim_app_close(struct pnpsim_app *app,
                                                struct pnpsim_device *device);
 

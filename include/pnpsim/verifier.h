@@ -22,7 +22,7 @@ enum pnpsim_severity {
 
 /* One violation. All strings are owned by the simulation. */
 struct pnpsim_finding {
-    const char *rule;     /* "DOUBLE_UNREGISTER", an id of docs/rules.md without its "V-" */
+    const char *rule; /* "DOUBLE_UNREGISTER", an id of docs/rules.md without its "V-" */
     enum pnpsim_severity severity;
     const char *message;  /* what happened, in which routine, by whom */
     const char *cure;     /* what to do instead */

@@ -13,8 +13,7 @@ struct pn_list {
 };
 
 /* The structure of type `type` whose member `member` is `node`. */
-#define PN_CONTAINER(node, type, member)                                                           \
-    ((type *)(void *)((char *)(node) - offsetof(type, member)))
+#define PN_CONTAINER(node, type, member) ((type *)(void *)((char *)(node)-offsetof(type, member)))
 
 /* Walks from the first to the last node; `position` must not be unlinked by the body. */
 #define PN_LIST_EACH(position, head)                                                               \

@@ -77,6 +77,7 @@ static bool map_make_room(struct pn_map *map)
     if (slots == NULL) {
         return false;
     }
+    pn_keep(map->sim, slots);
     struct pn_map old = *map;
     map->slots = slots;
     map->capacity = capacity;

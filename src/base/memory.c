@@ -11,10 +11,11 @@
 struct block {
     struct pn_list link;
     size_t size;
-    uint64_t cookie; /* BLOCK_COOKIE while allocated */
+    uint64_t cookie; /* one of the two below while allocated */
 };
 
 #define BLOCK_COOKIE UINT64_C(0x706e7073696d3031)
+#define KEPT_COOKIE UINT64_C(0x706e7073696d3032)
 _Static_assert(sizeof(struct block) % 16 == 0, "blocks keep malloc's alignment");
 
 void pn_memory_init(struct pn_memory *memory)
@@ -39,8 +40,10 @@ static bool allocation_must_fail(struct pn_memory *memory)
     if (memory->fail_at == 0) {
         return false;
     }
-    return memory->allocation_count == memory->fail_at ||
-           (memory->fail_on && memory->allocation_count > memory->fail_at);
+    bool must_fail = memory->allocation_count == memory->fail_at ||
+                     (memory->fail_on && memory->allocation_count > memory->fail_at);
+    memory->fault_count += must_fail;
+    return must_fail;
 }
 
 void *pn_alloc(struct pnpsim *sim, size_t size)
@@ -67,13 +70,45 @@ void pn_free(struct pnpsim *sim, void *pointer)
         return;
     }
     struct block *block = (struct block *)pointer - 1;
-    PN_ASSERT(block->cookie == BLOCK_COOKIE);
+    PN_ASSERT(block->cookie == BLOCK_COOKIE || block->cookie == KEPT_COOKIE);
 
+    sim->memory.kept_count -= block->cookie == KEPT_COOKIE;
     block->cookie = 0;
     pn_list_remove(&block->link);
     sim->memory.block_count--;
     sim->memory.byte_count -= block->size;
     free(block);
+}
+
+void pn_keep(struct pnpsim *sim, void *pointer)
+{
+    struct block *block = (struct block *)pointer - 1;
+    PN_ASSERT(block->cookie == BLOCK_COOKIE);
+
+    block->cookie = KEPT_COOKIE;
+    sim->memory.kept_count++;
+}
+
+void pn_unkeep(struct pnpsim *sim, void *pointer)
+{
+    struct block *block = (struct block *)pointer - 1;
+    PN_ASSERT(block->cookie == KEPT_COOKIE);
+
+    block->cookie = BLOCK_COOKIE;
+    sim->memory.kept_count--;
+}
+
+void pn_exemption_begin(struct pnpsim *sim, struct pn_exemption *exemption)
+{
+    exemption->fail_at = sim->memory.fail_at;
+    exemption->allocation_count = sim->memory.allocation_count;
+    sim->memory.fail_at = 0;
+}
+
+void pn_exemption_end(struct pnpsim *sim, const struct pn_exemption *exemption)
+{
+    sim->memory.fail_at = exemption->fail_at;
+    sim->memory.allocation_count = exemption->allocation_count;
 }
 
 void *pn_grow(struct pnpsim *sim, void *block, size_t old_size, size_t new_size)

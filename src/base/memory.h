@@ -12,14 +12,17 @@
 
 struct pnpsim;
 
-/* Holds: block_count == number of linked blocks. Embedded in struct pnpsim. */
+/* Holds: block_count == number of linked blocks; kept_count of them are marked by pn_keep. Embedded
+ * in struct pnpsim. */
 struct pn_memory {
     struct pn_list blocks;
     uint64_t block_count;
+    uint64_t kept_count;
     uint64_t byte_count;
-    uint64_t allocation_count; /* since creation, failed ones included */
+    uint64_t allocation_count; /* since creation, failed ones included, exempt ones not */
     uint64_t fail_at;          /* the allocation_count that fails; 0: none */
     bool fail_on;              /* all from fail_at on fail */
+    uint64_t fault_count;      /* how many were made to fail */
 };
 
 void pn_memory_init(struct pn_memory *memory);
@@ -33,5 +36,20 @@ void pn_free(struct pnpsim *sim, void *block);
 /* Grows an array to `count` elements, keeping what is there; NULL leaves the old one alone. */
 void *pn_grow(struct pnpsim *sim, void *block, size_t old_size, size_t new_size);
 char *pn_copy_text(struct pnpsim *sim, const char *text);
+
+/* Marks a block that outlives its use by intent: a table, a name, what is kept for the next time or
+ * so that a stale pointer is told apart. Ledgers leave it out. pn_unkeep when it is used again. */
+void pn_keep(struct pnpsim *sim, void *block);
+void pn_unkeep(struct pnpsim *sim, void *block);
+
+/* A span that injected faults do not reach, on the stack of who needs it: records of the simulator
+ * beside the machine, and what cannot fail on Windows. It must end where it began. */
+struct pn_exemption {
+    uint64_t fail_at;
+    uint64_t allocation_count;
+};
+
+void pn_exemption_begin(struct pnpsim *sim, struct pn_exemption *exemption);
+void pn_exemption_end(struct pnpsim *sim, const struct pn_exemption *exemption);
 
 #endif

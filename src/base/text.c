@@ -14,10 +14,15 @@ void pn_text_init(struct pn_text *text, struct pnpsim *sim)
     *text = (struct pn_text){ .sim = sim };
 }
 
+void pn_text_init_record(struct pn_text *text, struct pnpsim *sim)
+{
+    *text = (struct pn_text){ .sim = sim, .is_record = true };
+}
+
 void pn_text_finish(struct pn_text *text)
 {
     pn_free(text->sim, text->bytes);
-    *text = (struct pn_text){ .sim = text->sim };
+    *text = (struct pn_text){ .sim = text->sim, .is_record = text->is_record };
 }
 
 void pn_text_clear(struct pn_text *text)
@@ -27,6 +32,22 @@ void pn_text_clear(struct pn_text *text)
     if (text->bytes != NULL) {
         text->bytes[0] = '\0';
     }
+}
+
+static char *text_grow(struct pn_text *text, size_t capacity)
+{
+    size_t used = text->bytes == NULL ? 0 : text->length + 1;
+    if (!text->is_record) {
+        return pn_grow(text->sim, text->bytes, used, capacity);
+    }
+    struct pn_exemption exemption;
+    pn_exemption_begin(text->sim, &exemption);
+    char *grown = pn_grow(text->sim, text->bytes, used, capacity);
+    pn_exemption_end(text->sim, &exemption);
+    if (grown != NULL) {
+        pn_keep(text->sim, grown);
+    }
+    return grown;
 }
 
 static bool text_reserve(struct pn_text *text, size_t extra)
@@ -39,8 +60,7 @@ static bool text_reserve(struct pn_text *text, size_t extra)
     while (capacity < needed) {
         capacity *= 2;
     }
-    char *grown = pn_grow(text->sim, text->bytes, text->bytes == NULL ? 0 : text->length + 1,
-                          capacity);
+    char *grown = text_grow(text, capacity);
     if (grown == NULL) {
         text->failed = true;
         return false;
@@ -100,11 +120,11 @@ void pn_copy_string(char *target, size_t size, const char *source)
 static uint32_t utf8_decode(const unsigned char *bytes, size_t *ret_length)
 {
     static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    size_t length = bytes[0] < 0x80                ? 1
-                    : (bytes[0] & 0xE0) == 0xC0    ? 2
-                    : (bytes[0] & 0xF0) == 0xE0    ? 3
-                    : (bytes[0] & 0xF8) == 0xF0    ? 4
-                                                   : 0;
+    size_t length = bytes[0] < 0x80             ? 1
+                    : (bytes[0] & 0xE0) == 0xC0 ? 2
+                    : (bytes[0] & 0xF0) == 0xE0 ? 3
+                    : (bytes[0] & 0xF8) == 0xF0 ? 4
+                                                : 0;
     *ret_length = 1;
     if (length <= 1) {
         return length == 1 ? bytes[0] : REPLACEMENT;

@@ -19,9 +19,13 @@ struct pn_text {
     size_t length;
     size_t capacity;
     bool failed;
+    bool is_record;
 };
 
 void pn_text_init(struct pn_text *text, struct pnpsim *sim);
+/* The same for what the simulator tells of itself: its memory counts as kept, and injected faults
+ * pass it by. */
+void pn_text_init_record(struct pn_text *text, struct pnpsim *sim);
 void pn_text_finish(struct pn_text *text);
 void pn_text_clear(struct pn_text *text);
 void pn_text_append(struct pn_text *text, const char *bytes, size_t length);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Applications as the test holds them: what they watch, what they do when told, code run as them. */
+/* Applications as the test holds them: what they watch, what they do when told, code run as
+ * them. */
 #include "user/app.h"
 
 #include "control/device.h"
@@ -107,8 +108,9 @@ static enum pnpsim_result app_run(struct app_call *call, void (*body)(void *cont
     if (result != PNPSIM_OK) {
         return result;
     }
-    result = pn_run_task(sim, PN_TASK_APP, pn_name_text(sim, call->app->name), call->app, body,
-                         call, sizeof(*call));
+    result = pn_run_task(
+        sim, &(struct pn_run){ PN_TASK_APP, pn_name_text(sim, call->app->name), call->app, body },
+        call, sizeof(*call));
     return pn_verb_end(sim, &verb, result);
 }
 
@@ -121,9 +123,8 @@ static enum pnpsim_result app_result(const struct app_call *call, enum pnpsim_re
     return pn_fail(call->app->sim,
                    call->status == STATUS_INSUFFICIENT_RESOURCES ? PNPSIM_E_NO_MEMORY
                                                                  : PNPSIM_E_NOT_FOUND,
-                   "%s could not %s %s (0x%08X)",
-                   pn_name_text(call->app->sim, call->app->name), what,
-                   call->device == NULL ? "the class" : pnpsim_device_name(call->device),
+                   "%s could not %s %s (0x%08X)", pn_name_text(call->app->sim, call->app->name),
+                   what, call->device == NULL ? "the class" : pnpsim_device_name(call->device),
                    (unsigned)call->status);
 }
 
@@ -146,8 +147,9 @@ static enum pnpsim_result app_check(struct pnpsim_app *app, const struct pnpsim_
 static NTSTATUS device_open(struct pnpsim_app *app, struct pnpsim_device *device,
                             HANDLE *ret_handle)
 {
-    struct pn_interface *interface =
-        device->node == NULL ? NULL : pn_interface_of_node(device->node, NULL);
+    struct pn_interface *interface = device->node == NULL
+                                         ? NULL
+                                         : pn_interface_of_node(device->node, NULL);
     if (interface == NULL) {
         return STATUS_OBJECT_NAME_NOT_FOUND;
     }
@@ -182,7 +184,7 @@ static void watch_discard(struct app_watch *watch)
 
 static struct app_watch *watch_open_find(struct pnpsim_app *app, const struct pnpsim_device *device)
 {
-    PN_LIST_EACH(position, &side_of(app)->watches) {
+    PN_LIST_EACH (position, &side_of(app)->watches) {
         struct app_watch *watch = PN_CONTAINER(position, struct app_watch, link);
         if (watch->device == device && watch->handle != NULL) {
             return watch;
@@ -409,6 +411,8 @@ enum pnpsim_result pnpsim_app_exit(struct pnpsim_app *app)
     if (result != PNPSIM_OK) {
         return result; /* also from inside one of its own callbacks */
     }
-    result = pn_run_task(sim, PN_TASK_APP, pn_name_text(sim, app->name), NULL, exit_run, &call, sizeof(call));
+    result = pn_run_task_surely(
+        sim, &(struct pn_run){ PN_TASK_APP, pn_name_text(sim, app->name), NULL, exit_run }, &call,
+        sizeof(call));
     return pn_verb_end(sim, &verb, result);
 }

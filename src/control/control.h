@@ -20,13 +20,13 @@ struct pn_devnode;
 
 /* Owned by the simulation. */
 struct pn_control {
-    struct pn_text error;   /* pnpsim_last_error */
-    SIM_SLOT_LIST slots;    /* the hardware, in the order of plugging */
-    struct pn_list devices; /* pnpsim_device.link */
-    struct pn_list files;   /* pnpsim_file.link */
+    struct pn_text error;    /* pnpsim_last_error */
+    SIM_SLOT_LIST slots;     /* the hardware, in the order of plugging */
+    struct pn_list devices;  /* pnpsim_device.link */
+    struct pn_list files;    /* pnpsim_file.link */
     struct pn_list requests; /* pnpsim_request.link */
     uint32_t device_serial;
-    bool is_abandoned;      /* a test framework jumped out of a verb: only destroy is left */
+    bool is_abandoned; /* a test framework jumped out of a verb: only destroy is left */
     bool in_verb;
     const void *callback_frame; /* stack address in the innermost call of test code, or NULL */
 };
@@ -46,8 +46,7 @@ struct pn_verb {
  * abandoned, or called from inside a callback. */
 enum pnpsim_result pn_verb_begin(struct pnpsim *sim, struct pn_verb *verb, enum pn_verb_kind kind);
 /* Ends the verb and passes `result` through. */
-enum pnpsim_result pn_verb_end(struct pnpsim *sim, struct pn_verb *verb,
-                               enum pnpsim_result result);
+enum pnpsim_result pn_verb_end(struct pnpsim *sim, struct pn_verb *verb, enum pnpsim_result result);
 
 /* Records why and returns `result`. */
 enum pnpsim_result pn_fail(struct pnpsim *sim, enum pnpsim_result result, const char *format, ...)
@@ -56,11 +55,21 @@ enum pnpsim_result pn_fail(struct pnpsim *sim, enum pnpsim_result result, const 
 enum pnpsim_result pn_outcome_result(struct pnpsim *sim, enum pn_outcome outcome);
 enum pnpsim_result pn_run_idle(struct pnpsim *sim);
 
-/* Runs body on a copy of the context, in a system thread named `name` or as a thread of `process`
- * on this thread, and everything else until it has returned; the copy is then copied back. */
-enum pnpsim_result pn_run_task(struct pnpsim *sim, enum pn_task_kind kind, const char *name,
-                               void *process, void (*body)(void *context), void *context,
+/* Which thread runs what. */
+struct pn_run {
+    enum pn_task_kind kind;
+    const char *name;
+    void *process; /* the application whose thread it is, or NULL */
+    void (*body)(void *context);
+};
+
+/* Runs the body on a copy of the context, and everything else until it has returned; the copy is
+ * then copied back. An application's thread runs on the calling thread. */
+enum pnpsim_result pn_run_task(struct pnpsim *sim, const struct pn_run *run, void *context,
                                size_t context_size);
+/* The same for what must not fail, such as closing: injected faults spare it. */
+enum pnpsim_result pn_run_task_surely(struct pnpsim *sim, const struct pn_run *run, void *context,
+                                      size_t context_size);
 
 /* loop.c: connects the host's loop with the simulation; asks the caller's loop for a turn when
  * there is work, and for one at the next due time in real-time mode. */

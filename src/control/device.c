@@ -31,9 +31,9 @@ static void answer_run(void *context)
     struct answer_call *answer = context;
     struct pnpsim_device *device = answer->device;
     const void *before = pn_test_code_begin(device->sim);
-    answer->status =
-        device->answer(device->answer_context, answer->code, answer->input, answer->input_size,
-                       answer->output, answer->output_size, &answer->bytes);
+    answer->status = device->answer(device->answer_context, answer->code, answer->input,
+                                    answer->input_size, answer->output, answer->output_size,
+                                    &answer->bytes);
     pn_test_code_end(device->sim, before);
 }
 
@@ -52,7 +52,7 @@ static NTSTATUS slot_answer(PVOID Context, ULONG Code, const void *Input, ULONG 
 
 static struct pnpsim_device *device_of_pdo(struct pnpsim *sim, PDEVICE_OBJECT pdo)
 {
-    PN_LIST_EACH(position, &sim->control->devices) {
+    PN_LIST_EACH (position, &sim->control->devices) {
         struct pnpsim_device *device = PN_CONTAINER(position, struct pnpsim_device, link);
         if (device->slot.Pdo == pdo && device->node == NULL) {
             return device;
@@ -101,8 +101,8 @@ static void on_irp(struct pnpsim *sim, struct pn_devnode *node, UCHAR minor)
     }
 }
 
-static void on_removal_ended(struct pnpsim *sim, struct pn_devnode *node,
-                             enum pnpsim_result result, const struct pn_veto *veto)
+static void on_removal_ended(struct pnpsim *sim, struct pn_devnode *node, enum pnpsim_result result,
+                             const struct pn_veto *veto)
 {
     (void)sim;
     struct pnpsim_device *device = node->owner;

@@ -55,7 +55,8 @@ static enum pnpsim_result load(struct pnpsim *sim, const char *name)
     }
     sim->pnp->load_result = PNPSIM_E_NO_MEMORY;
     pn_copy_string(sim->pnp->load_error, sizeof(sim->pnp->load_error), "no memory");
-    enum pnpsim_result result = pn_run_task(sim, PN_TASK_SYSTEM, "loader", NULL, load_run, &call, sizeof(call));
+    enum pnpsim_result result = pn_run_task(
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "loader", NULL, load_run }, &call, sizeof(call));
     if (result == PNPSIM_OK && !NT_SUCCESS(call.status)) {
         return pn_fail(sim, sim->pnp->load_result, "%s", sim->pnp->load_error);
     }
@@ -108,9 +109,9 @@ static enum pnpsim_result unload(struct pnpsim *sim, const char *name)
     if (pn_driver_find(sim, name) == NULL) {
         return pn_fail(sim, PNPSIM_E_NOT_FOUND, "driver %s is not loaded", name);
     }
-    pn_text_init(&call.reasons, sim);
-    enum pnpsim_result result =
-        pn_run_task(sim, PN_TASK_SYSTEM, "unloader", NULL, unload_run, &call, sizeof(call));
+    pn_text_init_record(&call.reasons, sim);
+    enum pnpsim_result result = pn_run_task(
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "unloader", NULL, unload_run }, &call, sizeof(call));
     if (result == PNPSIM_OK && call.is_held) {
         result = pn_fail(sim, PNPSIM_E_BUSY, "driver %s cannot be unloaded: %s", name,
                          pn_text_bytes(&call.reasons));
@@ -198,14 +199,13 @@ enum pnpsim_result pnpsim_registry_set(struct pnpsim *sim, const char *key, cons
     if (NT_SUCCESS(status)) {
         return PNPSIM_OK;
     }
-    return pn_fail(sim,
-                   status == STATUS_INSUFFICIENT_RESOURCES ? PNPSIM_E_NO_MEMORY : PNPSIM_E_INVALID,
-                   "pnpsim_registry_set: %s\\%s cannot be set (0x%08X)", key, value,
-                   (unsigned)status);
+    return pn_fail(
+        sim, status == STATUS_INSUFFICIENT_RESOURCES ? PNPSIM_E_NO_MEMORY : PNPSIM_E_INVALID,
+        "pnpsim_registry_set: %s\\%s cannot be set (0x%08X)", key, value, (unsigned)status);
 }
 
-enum pnpsim_result pnpsim_registry_set_dword(struct pnpsim *sim, const char *key,
-                                             const char *value, uint32_t data)
+enum pnpsim_result pnpsim_registry_set_dword(struct pnpsim *sim, const char *key, const char *value,
+                                             uint32_t data)
 {
     return pnpsim_registry_set(sim, key, value, REG_DWORD, &data, sizeof(data));
 }
@@ -223,8 +223,8 @@ enum pnpsim_result pnpsim_registry_set_string(struct pnpsim *sim, const char *ke
     if (!pn_unicode_create(sim, text, &string)) {
         return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a registry value");
     }
-    enum pnpsim_result result =
-        pnpsim_registry_set(sim, key, value, REG_SZ, string.Buffer, string.MaximumLength);
+    enum pnpsim_result result = pnpsim_registry_set(sim, key, value, REG_SZ, string.Buffer,
+                                                    string.MaximumLength);
     pn_free(sim, string.Buffer);
     return result;
 }
@@ -256,7 +256,8 @@ enum pnpsim_result pnpsim_call(struct pnpsim *sim, void (*function)(void *contex
     }
     struct user_call call = { function, context };
     return pn_verb_end(sim, &verb,
-                       pn_run_task(sim, PN_TASK_SYSTEM, "call", NULL, user_run, &call, sizeof(call)));
+                       pn_run_task(sim, &(struct pn_run){ PN_TASK_SYSTEM, "call", NULL, user_run },
+                                   &call, sizeof(call)));
 }
 
 enum pnpsim_result pnpsim_call_begin(struct pnpsim *sim, const char *name,

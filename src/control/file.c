@@ -65,7 +65,8 @@ static int32_t open_file(struct pnpsim *sim, const char *name, HANDLE *ret_handl
     if (!pn_unicode_create(sim, name, &call.name)) {
         return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory to open %s", name);
     }
-    enum pnpsim_result result = pn_run_task(sim, PN_TASK_SYSTEM, "open", NULL, open_run, &call, sizeof(call));
+    enum pnpsim_result result = pn_run_task(
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "open", NULL, open_run }, &call, sizeof(call));
     if (result != PNPSIM_OK) {
         return result;
     }
@@ -90,7 +91,8 @@ static void close_run(void *context)
 static int32_t close_handle(struct pnpsim *sim, HANDLE handle)
 {
     struct close_call call = { .sim = sim, .handle = handle };
-    enum pnpsim_result result = pn_run_task(sim, PN_TASK_SYSTEM, "close", NULL, close_run, &call, sizeof(call));
+    enum pnpsim_result result = pn_run_task_surely(
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "close", NULL, close_run }, &call, sizeof(call));
     return result != PNPSIM_OK ? result : call.status;
 }
 
@@ -121,7 +123,7 @@ int32_t pnpsim_open(struct pnpsim *sim, const char *name, struct pnpsim_file **r
 /* Whether the test's pointer is an open file of this simulation. */
 static bool file_is_open(const struct pnpsim *sim, const struct pnpsim_file *file)
 {
-    PN_LIST_EACH(position, &sim->control->files) {
+    PN_LIST_EACH (position, &sim->control->files) {
         if (PN_CONTAINER(position, struct pnpsim_file, link) == file) {
             return true;
         }
@@ -179,8 +181,8 @@ static int32_t request_send(struct pnpsim *sim, HANDLE handle, const struct pn_r
                             uint32_t *ret_bytes)
 {
     struct request_call call = { .sim = sim, .handle = handle, .request = *request };
-    enum pnpsim_result result =
-        pn_run_task(sim, PN_TASK_SYSTEM, "request", NULL, request_run, &call, sizeof(call));
+    enum pnpsim_result result = pn_run_task(
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "request", NULL, request_run }, &call, sizeof(call));
     if (result != PNPSIM_OK) {
         return result;
     }
@@ -307,8 +309,7 @@ static void begin_run(void *context)
 }
 
 static int32_t begin_verb(struct pnpsim *sim, struct pnpsim_file *file, const char *name,
-                          const struct pn_request *description,
-                          struct pnpsim_request **ret_request)
+                          const struct pn_request *description, struct pnpsim_request **ret_request)
 {
     struct pn_verb verb;
     int32_t status = file_check(sim, file, name);
@@ -328,7 +329,8 @@ static int32_t begin_verb(struct pnpsim *sim, struct pnpsim_file *file, const ch
     request->sim = sim;
     request->status = STATUS_PENDING;
     struct begin_call call = { request, file->handle, *description, 0, false };
-    status = pn_run_task(sim, PN_TASK_SYSTEM, "request", NULL, begin_run, &call, sizeof(call));
+    status = pn_run_task(sim, &(struct pn_run){ PN_TASK_SYSTEM, "request", NULL, begin_run }, &call,
+                         sizeof(call));
     if (status == PNPSIM_OK) {
         status = call.status;
     }
@@ -371,7 +373,7 @@ static int32_t request_check(struct pnpsim *sim, const struct pnpsim_request *re
     if (sim == NULL) {
         return PNPSIM_E_INVALID;
     }
-    PN_LIST_EACH(position, &sim->control->requests) {
+    PN_LIST_EACH (position, &sim->control->requests) {
         if (PN_CONTAINER(position, struct pnpsim_request, link) == request) {
             return PNPSIM_OK;
         }
@@ -399,8 +401,8 @@ int32_t pnpsim_request_cancel(struct pnpsim *sim, struct pnpsim_request *request
     if (status != PNPSIM_OK) {
         return status;
     }
-    status = pn_run_task(sim, PN_TASK_SYSTEM, "cancel", NULL, cancel_run, &request,
-                         sizeof(request));
+    status = pn_run_task(sim, &(struct pn_run){ PN_TASK_SYSTEM, "cancel", NULL, cancel_run },
+                         &request, sizeof(request));
     return pn_verb_end(sim, &verb, (enum pnpsim_result)status);
 }
 

@@ -13,8 +13,7 @@ static uint64_t next_due(struct pnpsim *sim)
     struct pn_kernel *kernel = sim->kernel;
     uint64_t due = pn_timer_next(sim);
     if (!pn_list_is_empty(&kernel->deadlines)) {
-        uint64_t first =
-            PN_CONTAINER(kernel->deadlines.next, struct pn_task, timer_link)->deadline;
+        uint64_t first = PN_CONTAINER(kernel->deadlines.next, struct pn_task, timer_link)->deadline;
         due = due == 0 || first < due ? first : due;
     }
     return due == 0 ? UINT64_MAX : (due + 9) / 10;

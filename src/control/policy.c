@@ -28,7 +28,7 @@ static enum pnpsim_result fail_value(struct pnpsim *sim, const struct pnpsim_pol
                                      const char *value)
 {
     struct pn_text values;
-    pn_text_init(&values, sim);
+    pn_text_init_record(&values, sim);
     values_list(row, &values);
     pn_fail(sim, PNPSIM_E_INVALID, "policy %s has no value \"%s\"; it has: %s", row->name, value,
             pn_text_bytes(&values));

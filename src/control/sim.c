@@ -29,14 +29,12 @@ const char *pnpsim_version(void)
 const char *pnpsim_result_name(enum pnpsim_result result)
 {
     static const char *const names[] = {
-        "PNPSIM_OK",           "PNPSIM_E_INVALID",      "PNPSIM_E_NO_MEMORY",
-        "PNPSIM_E_NOT_FOUND",  "PNPSIM_E_EXISTS",       "PNPSIM_E_VETOED",
-        "PNPSIM_E_STOPPED",    "PNPSIM_E_BUSY",         "PNPSIM_E_DEADLOCK",
-        "PNPSIM_E_STEP_LIMIT", "PNPSIM_E_MODULE",       "PNPSIM_E_START_FAILED",
-        "PNPSIM_E_LIMIT",      "PNPSIM_E_FINDINGS",     "PNPSIM_E_DRIVER",
-        "PNPSIM_E_WOULD_BLOCK",
+        "PNPSIM_OK",         "PNPSIM_E_INVALID",    "PNPSIM_E_NO_MEMORY", "PNPSIM_E_NOT_FOUND",
+        "PNPSIM_E_EXISTS",   "PNPSIM_E_VETOED",     "PNPSIM_E_STOPPED",   "PNPSIM_E_BUSY",
+        "PNPSIM_E_DEADLOCK", "PNPSIM_E_STEP_LIMIT", "PNPSIM_E_MODULE",    "PNPSIM_E_START_FAILED",
+        "PNPSIM_E_LIMIT",    "PNPSIM_E_FINDINGS",   "PNPSIM_E_DRIVER",    "PNPSIM_E_WOULD_BLOCK",
     };
-    size_t index = (size_t)-(int)result;
+    size_t index = (size_t) - (int)result;
     return index < sizeof(names) / sizeof(names[0]) ? names[index] : "unknown result";
 }
 
@@ -47,7 +45,7 @@ int pn_control_init(struct pnpsim *sim)
         return PNPSIM_E_NO_MEMORY;
     }
     sim->control = control;
-    pn_text_init(&control->error, sim);
+    pn_text_init_record(&control->error, sim);
     InitializeListHead(&control->slots.Slots);
     pn_list_init(&control->devices);
     pn_list_init(&control->files);
@@ -70,14 +68,14 @@ static enum pnpsim_result options_check(const struct pnpsim_options *options)
                            "pnpsim_create: options.size is wrong; start from PNPSIM_OPTIONS_INIT");
     }
     if (options->profile > PNPSIM_PROFILE_BARE || options->policy > PNPSIM_POLICY_WINDOWS ||
-        options->stacks > PNPSIM_STACKS_OWN ||
-        options->strategy > PNPSIM_STRATEGY_SEEDED || options->clock > PNPSIM_CLOCK_REAL || options->trace_records > TRACE_RECORDS_MAX) {
-        return fail_create(PNPSIM_E_INVALID,
-                           "pnpsim_create: profile, policy, stacks, strategy or trace_records is out of range");
+        options->stacks > PNPSIM_STACKS_OWN || options->strategy > PNPSIM_STRATEGY_SEEDED ||
+        options->clock > PNPSIM_CLOCK_REAL || options->trace_records > TRACE_RECORDS_MAX) {
+        return fail_create(
+            PNPSIM_E_INVALID,
+            "pnpsim_create: profile, policy, stacks, strategy or trace_records is out of range");
     }
     if (options->clock == PNPSIM_CLOCK_REAL && options->loop == NULL) {
-        return fail_create(PNPSIM_E_INVALID,
-                           "pnpsim_create: PNPSIM_CLOCK_REAL needs options.loop");
+        return fail_create(PNPSIM_E_INVALID, "pnpsim_create: PNPSIM_CLOCK_REAL needs options.loop");
     }
     return PNPSIM_OK;
 }
@@ -86,14 +84,14 @@ static void options_fill(struct pnpsim_options *options)
 {
     options->seed = options->seed == 0 ? 1 : options->seed;
     options->step_limit = options->step_limit == 0 ? STEP_LIMIT_DEFAULT : options->step_limit;
-    options->trace_records =
-        options->trace_records == 0 ? TRACE_RECORDS_DEFAULT : options->trace_records;
+    options->trace_records = options->trace_records == 0 ? TRACE_RECORDS_DEFAULT
+                                                         : options->trace_records;
 }
 
 /* Layer by layer, lowest first. */
 static int layers_init(struct pnpsim *sim)
 {
-    static int (*const inits[])(struct pnpsim *sim) = {
+    static int (*const inits[])(struct pnpsim * sim) = {
         pn_observe_init, pn_host_init,   pn_kernel_init, pn_io_init,  pn_tree_init,
         pn_events_init,  pn_notify_init, pn_user_init,   pn_pnp_init, pn_control_init,
     };

@@ -89,8 +89,8 @@ static bool ids_fill(struct pnpsim *sim, SIM_SLOT *slot, const struct pnpsim_har
                      const char *instance_id)
 {
     const char *own_id[PNPSIM_IDS_MAX] = { hardware->device_id };
-    const char *const *hardware_ids =
-        hardware->hardware_ids[0] != NULL ? hardware->hardware_ids : own_id;
+    const char *const *hardware_ids = hardware->hardware_ids[0] != NULL ? hardware->hardware_ids
+                                                                        : own_id;
     return wide_create(sim, hardware->device_id, &slot->DeviceId, &slot->DeviceIdSize) &&
            wide_create(sim, instance_id, &slot->InstanceId, &slot->InstanceIdSize) &&
            multi_create(sim, hardware_ids, &slot->HardwareIds, &slot->HardwareIdsSize) &&

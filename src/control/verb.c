@@ -113,21 +113,30 @@ static void awaited_run(void *context)
     }
 }
 
-enum pnpsim_result pn_run_task(struct pnpsim *sim, enum pn_task_kind kind, const char *name,
-                               void *process, void (*body)(void *context), void *context,
-                               size_t context_size)
+/* NULL when memory ran out. */
+static struct awaited *awaited_create(struct pnpsim *sim, const struct pn_run *run, void *context,
+                                      size_t context_size)
 {
     struct awaited *awaited = pn_alloc(sim, sizeof(*awaited) + context_size);
-    struct pn_task *task =
-        awaited == NULL ? NULL : pn_task_create(sim, kind, pn_name(sim, name), awaited_run, awaited);
-    if (task == NULL) {
-        pn_free(sim, awaited);
-        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a simulated thread");
+    if (awaited == NULL) {
+        return NULL;
     }
     awaited->sim = sim;
-    awaited->body = body;
+    awaited->body = run->body;
     memcpy(awaited->context, context, context_size);
-    task->process = process;
+    struct pn_task *task = pn_task_create(sim, run->kind, pn_name(sim, run->name), awaited_run,
+                                          awaited);
+    if (task == NULL) {
+        pn_free(sim, awaited);
+        return NULL;
+    }
+    task->process = run->process;
+    return awaited;
+}
+
+static enum pnpsim_result awaited_finish(struct pnpsim *sim, struct awaited *awaited, void *context,
+                                         size_t context_size)
+{
     enum pn_outcome outcome = PN_OUTCOME_HOME;
     while (!awaited->is_done && outcome == PN_OUTCOME_HOME) {
         outcome = pn_schedule(sim, PN_RUN_HOME);
@@ -139,6 +148,29 @@ enum pnpsim_result pn_run_task(struct pnpsim *sim, enum pn_task_kind kind, const
         awaited->is_detached = true;
     }
     return pn_outcome_result(sim, outcome);
+}
+
+enum pnpsim_result pn_run_task(struct pnpsim *sim, const struct pn_run *run, void *context,
+                               size_t context_size)
+{
+    struct awaited *awaited = awaited_create(sim, run, context, context_size);
+    if (awaited == NULL) {
+        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a simulated thread");
+    }
+    return awaited_finish(sim, awaited, context, context_size);
+}
+
+enum pnpsim_result pn_run_task_surely(struct pnpsim *sim, const struct pn_run *run, void *context,
+                                      size_t context_size)
+{
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    struct awaited *awaited = awaited_create(sim, run, context, context_size);
+    pn_exemption_end(sim, &exemption);
+    if (awaited == NULL) {
+        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a simulated thread");
+    }
+    return awaited_finish(sim, awaited, context, context_size);
 }
 
 const void *pn_test_code_begin(struct pnpsim *sim)

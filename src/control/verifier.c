@@ -149,7 +149,7 @@ enum pnpsim_result pnpsim_verify(struct pnpsim *sim)
         return PNPSIM_E_INVALID;
     }
     struct pn_text text;
-    pn_text_init(&text, sim);
+    pn_text_init_record(&text, sim);
     size_t count = pn_finding_differences(sim, &text) + stop_differences(sim, &text);
     enum pnpsim_result result = PNPSIM_OK;
     if (count > 0) {

@@ -58,9 +58,8 @@ NTSTATUS IoRegisterDeviceInterface(PDEVICE_OBJECT PhysicalDeviceObject,
     } else if (reference_is_valid(ReferenceString)) {
         struct pn_interface *interface;
         status = pn_interface_register(sim, node, InterfaceClassGuid, ReferenceString, &interface);
-        NTSTATUS copied = NT_SUCCESS(status)
-                              ? link_copy(sim, &call, interface, SymbolicLinkName)
-                              : STATUS_SUCCESS;
+        NTSTATUS copied = NT_SUCCESS(status) ? link_copy(sim, &call, interface, SymbolicLinkName)
+                                             : STATUS_SUCCESS;
         status = NT_SUCCESS(copied) ? status : copied;
     }
     PN_DDI_LEAVE();
@@ -80,8 +79,8 @@ NTSTATUS IoSetDeviceInterfaceState(PUNICODE_STRING SymbolicLinkName, BOOLEAN Ena
     return status;
 }
 
-static bool interface_is_listed(const struct pn_interface *interface,
-                                const struct pn_devnode *node, ULONG flags)
+static bool interface_is_listed(const struct pn_interface *interface, const struct pn_devnode *node,
+                                ULONG flags)
 {
     return (node == NULL || interface->node == node) &&
            (interface->is_enabled || (flags & DEVICE_INTERFACE_INCLUDE_NONACTIVE) != 0);
@@ -95,7 +94,7 @@ static NTSTATUS interfaces_list(struct pnpsim *sim, const struct pn_call *call,
     static const struct pn_list nobody = { (struct pn_list *)&nobody, (struct pn_list *)&nobody };
     const struct pn_list *head = class == NULL ? &nobody : &class->interfaces;
     size_t bytes = sizeof(WCHAR);
-    PN_LIST_EACH(position, head) {
+    PN_LIST_EACH (position, head) {
         struct pn_interface *interface = PN_CONTAINER(position, struct pn_interface, class_link);
         bytes += interface_is_listed(interface, node, flags) ? interface->link.MaximumLength : 0;
     }
@@ -104,7 +103,7 @@ static NTSTATUS interfaces_list(struct pnpsim *sim, const struct pn_call *call,
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     char *at = list;
-    PN_LIST_EACH(position, head) {
+    PN_LIST_EACH (position, head) {
         struct pn_interface *interface = PN_CONTAINER(position, struct pn_interface, class_link);
         if (interface_is_listed(interface, node, flags)) {
             memcpy(at, interface->link.Buffer, interface->link.MaximumLength);
@@ -138,15 +137,13 @@ static struct pn_interface *alias_find(const struct pn_interface *interface, con
     if (interface->node == NULL) {
         return NULL;
     }
-    PN_LIST_EACH(position, &interface->node->interfaces) {
+    PN_LIST_EACH (position, &interface->node->interfaces) {
         struct pn_interface *other = PN_CONTAINER(position, struct pn_interface, node_link);
-        bool has_same_reference =
-            other->reference_units == interface->reference_units &&
-            (other->reference_units == 0 ||
-             memcmp(other->reference, interface->reference,
-                    other->reference_units * sizeof(*other->reference)) == 0);
-        if (other != interface && has_same_reference &&
-            pn_guid_equals(&other->class->guid, guid)) {
+        bool has_same_reference = other->reference_units == interface->reference_units &&
+                                  (other->reference_units == 0 ||
+                                   memcmp(other->reference, interface->reference,
+                                          other->reference_units * sizeof(*other->reference)) == 0);
+        if (other != interface && has_same_reference && pn_guid_equals(&other->class->guid, guid)) {
             return other;
         }
     }
@@ -163,8 +160,9 @@ NTSTATUS IoGetDeviceInterfaceAlias(PUNICODE_STRING SymbolicLinkName,
         pn_ddi_given(sim, &call, AliasInterfaceClassGuid, "AliasInterfaceClassGuid") &&
         pn_ddi_given(sim, &call, AliasSymbolicLinkName, "AliasSymbolicLinkName")) {
         struct pn_interface *interface = pn_interface_find(sim, SymbolicLinkName);
-        struct pn_interface *alias =
-            interface == NULL ? NULL : alias_find(interface, AliasInterfaceClassGuid);
+        struct pn_interface *alias = interface == NULL
+                                         ? NULL
+                                         : alias_find(interface, AliasInterfaceClassGuid);
         if (interface != NULL) {
             status = alias == NULL ? STATUS_OBJECT_NAME_NOT_FOUND
                                    : link_copy(sim, &call, alias, AliasSymbolicLinkName);

@@ -38,15 +38,15 @@ NTSTATUS IoRegisterPlugPlayNotification(IO_NOTIFICATION_EVENT_CATEGORY EventCate
 {
     PN_DDI_ENTER(IoRegisterPlugPlayNotification, PASSIVE_LEVEL);
     struct pn_registration *registration = NULL;
-    NTSTATUS status =
-        pn_verify_register(sim, &call, EventCategory, EventCategoryFlags, EventCategoryData,
-                           DriverObject, CallbackRoutine, NotificationEntry);
+    NTSTATUS status = pn_verify_register(sim, &call, EventCategory, EventCategoryFlags,
+                                         EventCategoryData, DriverObject, CallbackRoutine,
+                                         NotificationEntry);
     if (!NT_SUCCESS(status)) {
         goto ended;
     }
     if (EventCategory == EventCategoryDeviceInterfaceChange) {
-        bool include_existing =
-            (EventCategoryFlags & PNPNOTIFY_DEVICE_INTERFACE_INCLUDE_EXISTING_INTERFACES) != 0;
+        bool include_existing = (EventCategoryFlags &
+                                 PNPNOTIFY_DEVICE_INTERFACE_INCLUDE_EXISTING_INTERFACES) != 0;
         status = pn_register_interface_change(sim, EventCategoryData, pn_driver_of(DriverObject),
                                               CallbackRoutine, Context, include_existing,
                                               &registration);

@@ -15,7 +15,10 @@ struct row {
     routine *address;
 };
 
-#define ROW(name) { #name, (routine *)name }
+#define ROW(name)                                                                                  \
+    {                                                                                              \
+#name, (routine *)name                                                                     \
+    }
 
 /* clang-format off */
 static const struct row rows[] = {

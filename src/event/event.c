@@ -233,10 +233,10 @@ void pn_event_complete(struct pnpsim *sim, struct pn_event *event)
 bool pn_event_guid_is_system(const GUID *guid)
 {
     static const GUID *const system_guids[] = {
-        &GUID_TARGET_DEVICE_QUERY_REMOVE, &GUID_TARGET_DEVICE_REMOVE_CANCELLED,
+        &GUID_TARGET_DEVICE_QUERY_REMOVE,    &GUID_TARGET_DEVICE_REMOVE_CANCELLED,
         &GUID_TARGET_DEVICE_REMOVE_COMPLETE, &GUID_DEVICE_INTERFACE_ARRIVAL,
-        &GUID_DEVICE_INTERFACE_REMOVAL, &GUID_HWPROFILE_QUERY_CHANGE,
-        &GUID_HWPROFILE_CHANGE_CANCELLED, &GUID_HWPROFILE_CHANGE_COMPLETE,
+        &GUID_DEVICE_INTERFACE_REMOVAL,      &GUID_HWPROFILE_QUERY_CHANGE,
+        &GUID_HWPROFILE_CHANGE_CANCELLED,    &GUID_HWPROFILE_CHANGE_COMPLETE,
     };
     for (size_t i = 0; i < sizeof(system_guids) / sizeof(system_guids[0]); i++) {
         if (pn_guid_equals(guid, system_guids[i])) {

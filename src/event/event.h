@@ -53,18 +53,18 @@ struct pn_event_wait {
 /* Holds: copy is not NULL exactly for custom events; link is exactly for interface events. */
 struct pn_event {
     enum pn_event_kind kind;
-    uint32_t object;        /* name id of the device or class */
-    uint32_t name;          /* name id of the event */
-    uint64_t query;         /* which removal asks or takes back; 0: none */
-    bool asked_only;        /* a cancel goes only to those whom the query reached */
+    uint32_t object; /* name id of the device or class */
+    uint32_t name;   /* name id of the event */
+    uint64_t query;  /* which removal asks or takes back; 0: none */
+    bool asked_only; /* a cancel goes only to those whom the query reached */
     GUID guid;
     struct pn_devnode *node; /* referenced; NULL for interface events of a node that is gone */
     struct pn_interface_class *class;
     UNICODE_STRING link;
     PTARGET_DEVICE_CUSTOM_NOTIFICATION copy;
-    PDEVICE_OBJECT pdo; /* referenced until completion (K-3.3.8) */
-    struct pn_driver *reporter;  /* referenced; NULL: reported by test code */
-    struct pn_event_wait *wait;  /* synchronous report; NULL: nobody waits */
+    PDEVICE_OBJECT pdo;         /* referenced until completion (K-3.3.8) */
+    struct pn_driver *reporter; /* referenced; NULL: reported by test code */
+    struct pn_event_wait *wait; /* synchronous report; NULL: nobody waits */
     PDEVICE_CHANGE_COMPLETE_CALLBACK callback;
     PVOID context;
 };
@@ -78,8 +78,7 @@ struct pn_event *pn_event_create(struct pnpsim *sim, enum pn_event_kind kind,
 struct pn_event *pn_event_create_custom(struct pnpsim *sim, struct pn_devnode *node,
                                         const TARGET_DEVICE_CUSTOM_NOTIFICATION *notification);
 struct pn_event *pn_event_create_interface(struct pnpsim *sim, enum pn_event_kind kind,
-                                           struct pn_interface_class *class,
-                                           PCUNICODE_STRING link);
+                                           struct pn_interface_class *class, PCUNICODE_STRING link);
 void pn_event_set_reporter(struct pnpsim *sim, struct pn_event *event, struct pn_driver *driver);
 void pn_event_destroy(struct pnpsim *sim, struct pn_event *event);
 

@@ -42,7 +42,7 @@ enum { PN_VETO_DEVICE, PN_VETO_DRIVER };
 /* Holds: value[row] is an index into the row's texts. */
 struct pn_policies {
     uint8_t value[PN_POLICY_COUNT];
-    bool is_seeded; /* rows that are not fixed are drawn anew for each question */
+    bool is_seeded;                 /* rows that are not fixed are drawn anew for each question */
     bool is_fixed[PN_POLICY_COUNT]; /* the test has set it */
     struct pn_random random;
 };

@@ -90,8 +90,8 @@ static void walk_release(struct pnpsim *sim, struct pn_walk *walk)
 
 struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_walk *walk)
 {
-    struct pn_list *position = walk_step(walk, walk->current == NULL ? walk->head
-                                                                     : &walk->current->link);
+    struct pn_list *position = walk_step(walk,
+                                         walk->current == NULL ? walk->head : &walk->current->link);
     struct pn_recipient *next = NULL;
     for (; position != walk->head && next == NULL; position = walk_step(walk, position)) {
         struct pn_recipient *recipient = PN_CONTAINER(position, struct pn_recipient, link);
@@ -109,7 +109,7 @@ struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_walk *walk)
 
 static bool list_is_walked(const struct pnpsim *sim, const struct pn_list *head)
 {
-    PN_LIST_EACH(position, &sim->events->walks) {
+    PN_LIST_EACH (position, &sim->events->walks) {
         if (PN_CONTAINER(position, struct pn_walk, link)->head == head) {
             return true;
         }

@@ -19,11 +19,11 @@ struct pnpsim;
 /* Holds: linked while alive or in_flight > 0. */
 struct pn_recipient {
     struct pn_list link;
-    uint64_t serial;    /* from 1, over all recipients of the simulation */
-    uint32_t in_flight; /* its callback, on any task */
-    bool is_dead;       /* unregistered */
-    bool is_leaving;    /* unregistered, but a walk that began before still calls it (K-4.2) */
-    uint64_t asked;     /* pn_event.query of the latest query that reached it */
+    uint64_t serial;        /* from 1, over all recipients of the simulation */
+    uint32_t in_flight;     /* its callback, on any task */
+    bool is_dead;           /* unregistered */
+    bool is_leaving;        /* unregistered, but a walk that began before still calls it (K-4.2) */
+    uint64_t asked;         /* pn_event.query of the latest query that reached it */
     struct pn_task *caller; /* the task of the newest call, for the wait-for graph */
     struct pn_task *waiter; /* blocked until in_flight is small enough */
     void (*destroy)(struct pnpsim *sim, struct pn_recipient *recipient);

@@ -9,11 +9,20 @@
 static const char *veto_type_name(PNP_VETO_TYPE type)
 {
     static const char *const names[] = {
-        "PNP_VetoTypeUnknown",       "PNP_VetoLegacyDevice",   "PNP_VetoPendingClose",
-        "PNP_VetoWindowsApp",        "PNP_VetoWindowsService", "PNP_VetoOutstandingOpen",
-        "PNP_VetoDevice",            "PNP_VetoDriver",         "PNP_VetoIllegalDeviceRequest",
-        "PNP_VetoInsufficientPower", "PNP_VetoNonDisableable", "PNP_VetoLegacyDriver",
-        "PNP_VetoInsufficientRights", "PNP_VetoAlreadyRemoved",
+        "PNP_VetoTypeUnknown",
+        "PNP_VetoLegacyDevice",
+        "PNP_VetoPendingClose",
+        "PNP_VetoWindowsApp",
+        "PNP_VetoWindowsService",
+        "PNP_VetoOutstandingOpen",
+        "PNP_VetoDevice",
+        "PNP_VetoDriver",
+        "PNP_VetoIllegalDeviceRequest",
+        "PNP_VetoInsufficientPower",
+        "PNP_VetoNonDisableable",
+        "PNP_VetoLegacyDriver",
+        "PNP_VetoInsufficientRights",
+        "PNP_VetoAlreadyRemoved",
     };
     PN_ASSERT((size_t)type < sizeof(names) / sizeof(names[0]));
     return names[type];

@@ -49,7 +49,7 @@ struct pnpsim_driver_image {
  * one that PNPSIM_DRIVER_PATH names. The copy and its mapping stay until the process ends, so that
  * sanitizers and debuggers find its symbols. On failure returns NULL and describes why in
  * `message`. */
-const struct pnpsim_driver_image *pn_module_load(const char *path, const char *name,
-                                                 char *message, size_t size);
+const struct pnpsim_driver_image *pn_module_load(const char *path, const char *name, char *message,
+                                                 size_t size);
 
 #endif

@@ -57,7 +57,8 @@ static bool module_find(const char *path, const char *name, char *ret_file, size
     while (path != NULL && *path != '\0') {
         const char *end = strchr(path, ':');
         size_t length = end == NULL ? strlen(path) : (size_t)(end - path);
-        int needed = snprintf(ret_file, size, "%.*s/%s%s", (int)length, path, name, PNPSIM_MODULE_SUFFIX);
+        int needed = snprintf(ret_file, size, "%.*s/%s%s", (int)length, path, name,
+                              PNPSIM_MODULE_SUFFIX);
         if (length > 0 && needed > 0 && (size_t)needed < size && file_exists(ret_file)) {
             return true;
         }
@@ -132,14 +133,13 @@ static const struct pnpsim_driver_image *module_load_locked(const char *file, co
     return image;
 }
 
-const struct pnpsim_driver_image *pn_module_load(const char *path, const char *name,
-                                                 char *message, size_t size)
+const struct pnpsim_driver_image *pn_module_load(const char *path, const char *name, char *message,
+                                                 size_t size)
 {
     char file[1024];
     const char *environment = getenv("PNPSIM_DRIVER_PATH");
-    if (strchr(name, '/') != NULL ||
-        (!module_find(environment, name, file, sizeof(file)) &&
-         !module_find(path, name, file, sizeof(file)))) {
+    if (strchr(name, '/') != NULL || (!module_find(environment, name, file, sizeof(file)) &&
+                                      !module_find(path, name, file, sizeof(file)))) {
         snprintf(message, size,
                  "driver module %s%s was not found in \"%s\": build it with "
                  "pnpsim_add_driver(%s SOURCES ...) and name it in pnpsim_add_test(... DRIVERS %s)",

@@ -19,7 +19,7 @@ struct pn_host {
     uv_loop_t own_loop;
     uv_loop_t *loop; /* own_loop, or the caller's */
     uv_async_t wake;
-    uv_timer_t timer; /* real-time mode */
+    uv_timer_t timer;    /* real-time mode */
     uint64_t real_start; /* uv_now at creation, milliseconds */
     uint32_t open_handles;
 

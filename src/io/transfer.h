@@ -23,7 +23,7 @@ struct pn_transfer {
 /* One request as its sender describes it. */
 struct pn_transfer_control {
     UCHAR
-        major; /* IRP_MJ_DEVICE_CONTROL, IRP_MJ_INTERNAL_DEVICE_CONTROL, ..._FILE_SYSTEM_CONTROL */
+    major; /* IRP_MJ_DEVICE_CONTROL, IRP_MJ_INTERNAL_DEVICE_CONTROL, ..._FILE_SYSTEM_CONTROL */
     ULONG code;
     const void *input;
     ULONG input_size;

@@ -19,13 +19,13 @@ enum pn_frame_kind {
     PN_FRAME_DISPATCH,
     PN_FRAME_IO_COMPLETION,
     PN_FRAME_CANCEL,
-    PN_FRAME_NOTIFICATION, /* a PnP notification callback */
+    PN_FRAME_NOTIFICATION,      /* a PnP notification callback */
     PN_FRAME_REPORT_COMPLETION, /* the callback of an asynchronous report */
     PN_FRAME_WORK_ITEM,
     PN_FRAME_DPC,
     PN_FRAME_THREAD,
     PN_FRAME_QUERY_ROUTINE, /* of RtlQueryRegistryValues */
-    PN_FRAME_TEST_CODE /* an application, a stub answer, a hook, pnpsim_call */
+    PN_FRAME_TEST_CODE      /* an application, a stub answer, a hook, pnpsim_call */
 };
 
 struct pn_frame {

@@ -20,19 +20,19 @@ struct pnpsim;
 /* Holds: exactly one task is RUNNING while a verb runs; ready holds the READY ones in order.
  * Owned by the simulation. */
 struct pn_kernel {
-    struct pn_list tasks; /* pn_task.link, by id */
-    struct pn_list ready; /* pn_task.ready_link, longest ready first */
+    struct pn_list tasks;     /* pn_task.link, by id */
+    struct pn_list ready;     /* pn_task.ready_link, longest ready first */
     struct pn_list deadlines; /* pn_task.timer_link, earliest first, then by id */
     struct pn_list free_tasks;
     uint32_t task_count;
     uint32_t next_task_id;
 
-    struct pn_task *test;    /* task 0 */
-    struct pn_task *dpc;     /* the identity of code at DISPATCH_LEVEL that is nobody's thread */
+    struct pn_task *test; /* task 0 */
+    struct pn_task *dpc;  /* the identity of code at DISPATCH_LEVEL that is nobody's thread */
     struct pn_task *current;
-    struct pn_task *top;     /* the innermost task on task 0's thread */
-    struct pn_task *picked;  /* who gets the baton that is being handed over */
-    struct pn_thread *home;  /* task 0's thread */
+    struct pn_task *top;    /* the innermost task on task 0's thread */
+    struct pn_task *picked; /* who gets the baton that is being handed over */
+    struct pn_thread *home; /* task 0's thread */
 
     const struct pn_strategy *strategy;
     struct pn_random random; /* of the strategy */
@@ -42,17 +42,17 @@ struct pn_kernel {
     uint32_t posts_expected; /* from other threads: no standstill is final before they came */
     bool step_limit_reached;
     enum pn_run_mode mode; /* what task 0 waits for */
-    uint32_t verb_depth;     /* verbs of the control API now on task 0's stack */
-    uint64_t steps;          /* points since the verb began */
+    uint32_t verb_depth;   /* verbs of the control API now on task 0's stack */
+    uint64_t steps;        /* points since the verb began */
 
-    uint64_t now;            /* virtual time, 100 ns units */
-    struct pn_list timers;   /* kernel/timer.c: earliest first */
-    struct pn_list dpcs;     /* kernel/dpc.c: queued, oldest first */
+    uint64_t now;          /* virtual time, 100 ns units */
+    struct pn_list timers; /* kernel/timer.c: earliest first */
+    struct pn_list dpcs;   /* kernel/dpc.c: queued, oldest first */
 
     struct pn_stop stop;
-    bool unwinding;          /* the end of a simulation: everything unwinds */
+    bool unwinding; /* the end of a simulation: everything unwinds */
 
-    struct pn_list waiters;  /* kernel/wait.c */
+    struct pn_list waiters; /* kernel/wait.c */
     struct pn_objects *objects;
     struct pn_pool *pool;
 };
@@ -66,7 +66,7 @@ void pn_kernel_unwind_all(struct pnpsim *sim);
 
 /* Which simulation the calling OS thread runs; NULL outside. */
 struct pnpsim *pn_current(void);
-/* Sets it and returns what was set before. Only the task switch and the verbs of control/ call it. */
+/* Sets it and returns what was set before. Only the task switch and the verbs of control/ do. */
 struct pnpsim *pn_set_current(struct pnpsim *sim);
 
 #endif

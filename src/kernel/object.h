@@ -30,7 +30,7 @@ enum pn_object_type {
 
 struct pn_object_class {
     enum pn_object_type type;
-    const char *name; /* "device object" */
+    const char *name;                                /* "device object" */
     void (*closed)(struct pnpsim *sim, void *body);  /* the last handle went; may be NULL */
     void (*destroy)(struct pnpsim *sim, void *body); /* the last reference went; frees what the
                                                         body owns, not the body; may be NULL */

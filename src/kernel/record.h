@@ -5,21 +5,16 @@
 #ifndef PN_KERNEL_RECORD_H
 #define PN_KERNEL_RECORD_H
 
+#include "base/memory.h"
+
 #include <stddef.h>
-#include <stdint.h>
 
 struct pnpsim;
 
 /* Zeroed; never NULL: a host without memory stops the machine. Freed by pn_free. */
 void *pn_record_alloc(struct pnpsim *sim, size_t size);
 
-/* What injection was set to, while a span that must not fail runs. */
-struct pn_exemption {
-    uint64_t fail_at;
-    uint64_t allocation_count;
-};
-
-void pn_exemption_begin(struct pnpsim *sim, struct pn_exemption *exemption);
-void pn_exemption_end(struct pnpsim *sim, const struct pn_exemption *exemption);
+/* Stops the machine when `memory`, which had to be there, is NULL. Passes it through. */
+void *pn_surely(struct pnpsim *sim, void *memory);
 
 #endif

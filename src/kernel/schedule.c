@@ -44,14 +44,14 @@ static bool worker_stack_is_lent(const struct pnpsim *sim)
 #else
     const struct pn_kernel *kernel = sim->kernel;
     return kernel->mode == PN_RUN_IDLE && kernel->top == kernel->test &&
-           kernel->posts_expected == 0 && sim->options.loop == NULL && sim->options.stacks == PNPSIM_STACKS_LENT && !kernel->strategy->preempts;
+           kernel->posts_expected == 0 && sim->options.loop == NULL &&
+           sim->options.stacks == PNPSIM_STACKS_LENT && !kernel->strategy->preempts;
 #endif
 }
 
 static bool task_is_hosted(const struct pnpsim *sim, const struct pn_task *task)
 {
-    return task->kind == PN_TASK_APP ||
-           (task == sim->kernel->worker && worker_stack_is_lent(sim));
+    return task->kind == PN_TASK_APP || (task == sim->kernel->worker && worker_stack_is_lent(sim));
 }
 
 /* Runs one body after the other on this thread, as long as tasks without a thread are next. */
@@ -81,8 +81,7 @@ static void thread_main(void *context)
     }
     pn_set_current(NULL);
     kernel->picked = next;
-    pn_thread_leave(thread,
-                    next == NULL || next->thread == NULL ? kernel->home : next->thread);
+    pn_thread_leave(thread, next == NULL || next->thread == NULL ? kernel->home : next->thread);
 }
 
 /* The thread that continues or begins `task`; home when there is none to be had. */
@@ -107,8 +106,7 @@ static bool advance_clock(struct pnpsim *sim, uint64_t limit)
     struct pn_kernel *kernel = sim->kernel;
     uint64_t due = pn_timer_next(sim);
     if (!pn_list_is_empty(&kernel->deadlines)) {
-        uint64_t first =
-            PN_CONTAINER(kernel->deadlines.next, struct pn_task, timer_link)->deadline;
+        uint64_t first = PN_CONTAINER(kernel->deadlines.next, struct pn_task, timer_link)->deadline;
         due = due == 0 || first < due ? first : due;
     }
     if (due == 0 || due > limit) {
@@ -155,7 +153,8 @@ static bool outside_may_help(const struct pnpsim *sim)
 {
     const struct pn_kernel *kernel = sim->kernel;
     return kernel->posts_expected > 0 && kernel->mode != PN_RUN_STEP &&
-           (pn_host_owns_loop(sim) || (kernel->top == kernel->test && something_is_awaited(kernel)));
+           (pn_host_owns_loop(sim) ||
+            (kernel->top == kernel->test && something_is_awaited(kernel)));
 }
 
 /* Nothing can run and no time may pass. Names it when somebody awaits what cannot come. */
@@ -166,7 +165,7 @@ static enum pn_outcome judge_standstill(struct pnpsim *sim)
         return PN_OUTCOME_OUTSIDE;
     }
     struct pn_text graph;
-    pn_text_init(&graph, sim);
+    pn_text_init_record(&graph, sim);
     bool is_cycle = pn_wait_graph(sim, &graph);
     if (!is_cycle && (!something_is_awaited(kernel) || kernel->mode == PN_RUN_STEP)) {
         pn_text_finish(&graph);
@@ -316,7 +315,7 @@ bool pn_wait_graph(struct pnpsim *sim, struct pn_text *text)
 {
     struct pn_kernel *kernel = sim->kernel;
     bool found = false;
-    PN_LIST_EACH(node, &kernel->tasks) {
+    PN_LIST_EACH (node, &kernel->tasks) {
         const struct pn_task *task = PN_CONTAINER(node, struct pn_task, link);
         if (task->state != PN_TASK_BLOCKED || task == kernel->test) {
             continue;

@@ -12,7 +12,7 @@ struct pn_task;
 /* The seam for exploration: which of the ready tasks is next. */
 struct pn_strategy {
     const char *name;
-    bool preempts; /* asked at points too; no stack is lent then */
+    bool preempts;                               /* asked at points too; no stack is lent then */
     struct pn_task *(*pick)(struct pnpsim *sim); /* NULL when none is runnable */
     bool (*switch_now)(struct pnpsim *sim);      /* at a point; NULL: never */
 };

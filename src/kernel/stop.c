@@ -91,7 +91,7 @@ bool pn_guard(struct pnpsim *sim, void (*body)(void *context), void *context)
 static void forget_hosted(struct pnpsim *sim)
 {
     struct pn_kernel *kernel = sim->kernel;
-    PN_LIST_EACH_SAFE(node, &kernel->tasks) {
+    PN_LIST_EACH_SAFE (node, &kernel->tasks) {
         struct pn_task *task = PN_CONTAINER(node, struct pn_task, link);
         if (task != kernel->test && task->thread == kernel->home) {
             task->below = NULL;
@@ -109,7 +109,7 @@ static void forget_hosted(struct pnpsim *sim)
 
 static struct pn_task *task_with_thread(struct pn_kernel *kernel)
 {
-    PN_LIST_EACH(node, &kernel->tasks) {
+    PN_LIST_EACH (node, &kernel->tasks) {
         struct pn_task *task = PN_CONTAINER(node, struct pn_task, link);
         if (task->thread != NULL && task != kernel->test) {
             return task;

@@ -11,7 +11,8 @@ struct pnpsim;
 
 struct pn_stop {
     bool stopped;
-    uint32_t code; /* 0 with `stopped`: a deadlock or the step limit, which Windows has no code for */
+    uint32_t
+        code; /* 0 with `stopped`: a deadlock or the step limit, which Windows has no code for */
     uint64_t parameters[4];
     char reason[256];
 };

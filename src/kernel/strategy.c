@@ -13,7 +13,7 @@ static bool task_is_runnable(const struct pn_kernel *kernel, const struct pn_tas
 
 static struct pn_task *fifo_pick(struct pnpsim *sim)
 {
-    PN_LIST_EACH(node, &sim->kernel->ready) {
+    PN_LIST_EACH (node, &sim->kernel->ready) {
         struct pn_task *task = PN_CONTAINER(node, struct pn_task, ready_link);
         if (task_is_runnable(sim->kernel, task)) {
             return task;
@@ -29,7 +29,7 @@ static struct pn_task *seeded_pick(struct pnpsim *sim)
     struct pn_kernel *kernel = sim->kernel;
     struct pn_task *picked = NULL;
     uint32_t count = 0;
-    PN_LIST_EACH(node, &kernel->ready) {
+    PN_LIST_EACH (node, &kernel->ready) {
         struct pn_task *task = PN_CONTAINER(node, struct pn_task, ready_link);
         if (task_is_runnable(kernel, task) &&
             (++count == 1 || pn_random_below(&kernel->random, count) == 0)) {

@@ -14,7 +14,6 @@
 
 enum { TASKS_MAX = 1u << 20 };
 
-
 static void task_clear(struct pnpsim *sim, struct pn_task *task)
 {
     memset(task, 0, sizeof(*task));

@@ -77,7 +77,7 @@ struct pn_task {
     void *context;
     void (*ended)(struct pnpsim *sim, struct pn_task *task); /* DONE, before it is recycled; not
                                                                 when everything unwinds */
-    void *process; /* the application it belongs to, or NULL */
+    void *process;             /* the application it belongs to, or NULL */
     struct pn_task *requester; /* who is blocked until this task is done, or NULL */
 
     struct pn_wait wait;

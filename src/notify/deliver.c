@@ -79,8 +79,8 @@ void pn_notify_call(struct pnpsim *sim, struct pn_registration *registration,
     pn_callout_begin(sim, &callout, PN_FRAME_NOTIFICATION, "notification callback", driver,
                      PASSIVE_LEVEL); /* K-0.1 */
     callout.frame.about = registration;
-    NTSTATUS status =
-        ((notification_callback)registration->callback)(structure, registration->context);
+    NTSTATUS status = ((notification_callback)registration->callback)(structure,
+                                                                      registration->context);
     pn_callout_end(sim, &callout);
 
     pn_trace(sim, PN_TRACE_KERNEL_END, driver, event->object, event->name, status);

@@ -125,7 +125,7 @@ static struct pn_registration *registration_create(struct pnpsim *sim, struct pn
 static void replay_existing(struct pnpsim *sim, struct pn_registration *registration)
 {
     struct pn_interface_class *class = registration->class;
-    PN_LIST_EACH(position, &class->interfaces) {
+    PN_LIST_EACH (position, &class->interfaces) {
         struct pn_interface *interface = PN_CONTAINER(position, struct pn_interface, class_link);
         if (!interface->is_enabled || interface->is_held || registration->recipient.is_dead) {
             continue;
@@ -146,8 +146,8 @@ static void replay_existing(struct pnpsim *sim, struct pn_registration *registra
 
 NTSTATUS pn_register_interface_change(struct pnpsim *sim, const GUID *class_guid,
                                       struct pn_driver *driver,
-                                      PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback,
-                                      PVOID context, bool include_existing,
+                                      PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID context,
+                                      bool include_existing,
                                       struct pn_registration **ret_registration)
 {
     struct pn_interface_class *class = pn_class_demand(sim, class_guid);
@@ -189,8 +189,7 @@ NTSTATUS pn_register_target_change(struct pnpsim *sim, PFILE_OBJECT file, PDEVIC
     registration->pdo = pdo;
     registration->file = file;
     pn_object_pin(sim, file);
-    pn_recipient_add(sim, &node->kernel_recipients, &registration->recipient,
-                     registration_destroy);
+    pn_recipient_add(sim, &node->kernel_recipients, &registration->recipient, registration_destroy);
     pn_trace(sim, PN_TRACE_REGISTERED, driver->name, node->name, 0, 0);
     *ret_registration = registration;
     return STATUS_SUCCESS;

@@ -22,10 +22,10 @@ struct pnpsim;
 
 /* The state of the layer. Owned by the simulation. */
 struct pn_notify {
-    struct pn_map entries;   /* every entry that is or lately was -> itself or a tombstone */
+    struct pn_map entries;    /* every entry that is or lately was -> itself or a tombstone */
     struct pn_list graveyard; /* the latest that ended: their addresses are not used again yet */
-    uint32_t buried;         /* length of graveyard */
-    uint32_t count;          /* living registrations */
+    uint32_t buried;          /* length of graveyard */
+    uint32_t count;           /* living registrations */
     struct pn_list profile_recipients; /* hardware-profile registrations */
 };
 
@@ -36,11 +36,11 @@ struct pn_registration {
     struct pn_driver *driver;
     PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback;
     PVOID context;
-    struct pn_devnode *node;           /* target device: referenced */
-    PDEVICE_OBJECT pdo;                /* target device: referenced (K-1.8) */
-    PFILE_OBJECT file;                 /* target device: pinned, not referenced (K-1.7, K-4.8) */
-    struct pn_interface_class *class;  /* interface change */
-    bool is_registering;               /* the register call has not returned */
+    struct pn_devnode *node;          /* target device: referenced */
+    PDEVICE_OBJECT pdo;               /* target device: referenced (K-1.8) */
+    PFILE_OBJECT file;                /* target device: pinned, not referenced (K-1.7, K-4.8) */
+    struct pn_interface_class *class; /* interface change */
+    bool is_registering;              /* the register call has not returned */
 };
 
 int pn_notify_init(struct pnpsim *sim);
@@ -50,8 +50,8 @@ void pn_notify_finish(struct pnpsim *sim);
  * written by the caller after that. */
 NTSTATUS pn_register_interface_change(struct pnpsim *sim, const GUID *class_guid,
                                       struct pn_driver *driver,
-                                      PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback,
-                                      PVOID context, bool include_existing,
+                                      PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID context,
+                                      bool include_existing,
                                       struct pn_registration **ret_registration);
 /* K-1.7 to K-1.9: `pdo` is what the target relation query of the file's stack returned, with the
  * reference that the registration takes over. */
@@ -69,7 +69,8 @@ enum pn_entry_state { PN_ENTRY_LIVE, PN_ENTRY_ENDED, PN_ENTRY_UNKNOWN };
 enum pn_entry_state pn_registration_find(const struct pnpsim *sim, const void *entry,
                                          struct pn_registration **ret_registration);
 
-/* K-4.2: no waiting, and by policy a callback that comes late. K-4.3: `wait` until no callback of it runs on another task. */
+/* K-4.2: no waiting, and by policy a callback that comes late. K-4.3: waits until no callback of it
+ * runs on another task. */
 void pn_unregister(struct pnpsim *sim, struct pn_registration *registration);
 void pn_unregister_and_wait(struct pnpsim *sim, struct pn_registration *registration);
 

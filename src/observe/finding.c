@@ -36,11 +36,14 @@ enum pn_rule pn_rule_find(const char *id)
 static void finding_append(struct pnpsim *sim, const struct pnpsim_finding *finding)
 {
     struct pn_observe *observe = sim->observe;
+    struct pn_exemption exemption; /* no finding is lost to an injected fault */
+    pn_exemption_begin(sim, &exemption);
     struct pn_finding_node *node = pn_alloc(sim, sizeof(*node));
+    pn_exemption_end(sim, &exemption);
     if (node == NULL) {
-        pn_free(sim, (void *)finding->message);
         return;
     }
+    pn_keep(sim, node);
     node->finding = *finding;
     *observe->findings_end = node;
     observe->findings_end = &node->next;
@@ -74,7 +77,7 @@ uint32_t pn_violation(struct pnpsim *sim, enum pn_rule rule, const char *call, c
         return 0;
     }
     struct pn_text text;
-    pn_text_init(&text, sim);
+    pn_text_init_record(&text, sim);
     va_list arguments;
     va_start(arguments, format);
     pn_text_format_list(&text, format, arguments);
@@ -83,21 +86,21 @@ uint32_t pn_violation(struct pnpsim *sim, enum pn_rule rule, const char *call, c
     const struct pn_rule_row *row = &rule_rows[rule];
     bool is_expected = observe->expected[rule] > 0;
     observe->expected[rule] -= is_expected;
-    pn_trace(sim, PN_TRACE_FINDING, pn_name(sim, row->id), pn_name(sim, call),
-             pn_name(sim, pn_text_bytes(&text)), 0);
-    finding_append(sim, &(struct pnpsim_finding){
-                            .rule = row->id,
-                            .severity = observe->grades[rule] == PNPSIM_RULE_NOTE
-                                            ? PNPSIM_SEVERITY_INFO
-                                            : row->severity,
-                            .message = pn_copy_text(sim, pn_text_bytes(&text)),
-                            .cure = row->cure,
-                            .would_be = row->would_be,
-                            .page = row->page,
-                            .call = pn_name_text(sim, pn_name(sim, call)),
-                            .step = observe->step,
-                            .expected = is_expected,
-                        });
+    uint32_t message = pn_name(sim, pn_text_bytes(&text));
+    pn_trace(sim, PN_TRACE_FINDING, pn_name(sim, row->id), pn_name(sim, call), message, 0);
+    finding_append(sim,
+                   &(struct pnpsim_finding){
+                       .rule = row->id,
+                       .severity = observe->grades[rule] == PNPSIM_RULE_NOTE ? PNPSIM_SEVERITY_INFO
+                                                                             : row->severity,
+                       .message = pn_name_text(sim, message),
+                       .cure = row->cure,
+                       .would_be = row->would_be,
+                       .page = row->page,
+                       .call = pn_name_text(sim, pn_name(sim, call)),
+                       .step = observe->step,
+                       .expected = is_expected,
+                   });
     pn_text_finish(&text);
     return stop_code(sim, rule);
 }

@@ -22,15 +22,8 @@ static const GUID system_event = {
 };
 
 static const char *const system_event_names[] = {
-    NULL,
-    "QUERY_CHANGE",
-    "CHANGE_CANCELLED",
-    "CHANGE_COMPLETE",
-    "ARRIVAL",
-    "REMOVAL",
-    "QUERY_REMOVE",
-    "REMOVE_CANCELLED",
-    "REMOVE_COMPLETE",
+    NULL,      "QUERY_CHANGE", "CHANGE_CANCELLED", "CHANGE_COMPLETE", "ARRIVAL",
+    "REMOVAL", "QUERY_REMOVE", "REMOVE_CANCELLED", "REMOVE_COMPLETE",
 };
 
 static const char *system_event_name(const GUID *guid)
@@ -78,6 +71,7 @@ bool pn_guid_name_set(struct pnpsim *sim, const struct _GUID *guid, const char *
         pn_free(sim, entry);
         return false;
     }
+    pn_keep(sim, entry);
     entry->next = observe->guid_list;
     observe->guid_list = entry;
     return true;

@@ -3,8 +3,7 @@
  * several times; deliberately without a guard. docs/rules.md has a row for each as V-id. */
 PN_RULE(IRQL_TOO_HIGH, PNPSIM_SEVERITY_FATAL, 0xC4,
         "bug check 0xC4 (DRIVER_VERIFIER_DETECTED_VIOLATION), or 0x0A on the first paged touch",
-        "lower the IRQL first, or do it from a work item",
-        "the IRQL line of each routine's page")
+        "lower the IRQL first, or do it from a work item", "the IRQL line of each routine's page")
 PN_RULE(ASYNC_STRUCT_PAGED_AT_DISPATCH, PNPSIM_SEVERITY_FATAL, 0xD1,
         "bug check 0xD1 (DRIVER_IRQL_NOT_LESS_OR_EQUAL) while the structure is copied",
         "allocate the notification structure from nonpaged pool (POOL_FLAG_NON_PAGED)",
@@ -57,9 +56,8 @@ PN_RULE(REPORT_SIZE_SMALL, PNPSIM_SEVERITY_ERROR, 0, "a failure status or a shor
 PN_RULE(REPORT_NAME_OFFSET_RANGE, PNPSIM_SEVERITY_ERROR, 0, "a read beyond the structure",
         "NameBufferOffset is -1 or an even offset inside the data",
         "TARGET_DEVICE_CUSTOM_NOTIFICATION")
-PN_RULE(CALLBACK_IRQL_CHANGED, PNPSIM_SEVERITY_FATAL, 0xCA,
-        "bug check 0xCA, parameter 1 = 0xA", "return at the IRQL the routine was called at",
-        "Bug Check 0xCA: PNP_DETECTED_FATAL_ERROR")
+PN_RULE(CALLBACK_IRQL_CHANGED, PNPSIM_SEVERITY_FATAL, 0xCA, "bug check 0xCA, parameter 1 = 0xA",
+        "return at the IRQL the routine was called at", "Bug Check 0xCA: PNP_DETECTED_FATAL_ERROR")
 PN_RULE(CALLBACK_APC_CHANGED, PNPSIM_SEVERITY_FATAL, 0xCA, "bug check 0xCA, parameter 1 = 0xA",
         "leave every critical or guarded region that the routine entered",
         "Bug Check 0xCA: PNP_DETECTED_FATAL_ERROR")
@@ -104,8 +102,7 @@ PN_RULE(IRP_LOST, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x226; the reque
 PN_RULE(IRP_NO_STACK, PNPSIM_SEVERITY_FATAL, 0x35, "bug check 0x35 (NO_MORE_IRP_STACK_LOCATIONS)",
         "send an IRP only to a device with a smaller StackSize", "IoCallDriver")
 PN_RULE(REMLOCK_RELEASE_UNHELD, PNPSIM_SEVERITY_FATAL, 0xC4, "bug check 0xC4, 0xD5",
-        "release the remove lock once for each acquire, with the same tag",
-        "IoReleaseRemoveLock")
+        "release the remove lock once for each acquire, with the same tag", "IoReleaseRemoveLock")
 PN_RULE(WORK_ITEM_QUEUED_TWICE, PNPSIM_SEVERITY_FATAL, 0xE4, "bug check 0xE4 (WORKER_INVALID)",
         "queue a work item again only after its routine has begun", "IoQueueWorkItem")
 PN_RULE(CODE_AFTER_UNLOAD, PNPSIM_SEVERITY_FATAL, 0xCE,
@@ -128,8 +125,7 @@ PN_RULE(RESOURCE_APCS_ENABLED, PNPSIM_SEVERITY_FATAL, 0xC4, "bug check 0xC4, 0x3
         "call KeEnterCriticalRegion before the resource is acquired, leave after its release",
         "ExAcquireResourceExclusiveLite")
 PN_RULE(RUNDOWN_NOT_HELD, PNPSIM_SEVERITY_FATAL, 0x18, "a wait that never ends, or ends too early",
-        "release rundown protection once for each successful acquire",
-        "ExReleaseRundownProtection")
+        "release rundown protection once for each successful acquire", "ExReleaseRundownProtection")
 PN_RULE(SEMAPHORE_LIMIT, PNPSIM_SEVERITY_FATAL, 0x7E,
         "exception STATUS_SEMAPHORE_LIMIT_EXCEEDED, bug check 0x7E",
         "release at most what was acquired, or give the semaphore a higher limit",

@@ -11,7 +11,10 @@ struct status_row {
     const char *name;
 };
 
-#define ROW(status) { (int32_t)(status), #status }
+#define ROW(status)                                                                                \
+    {                                                                                              \
+        (int32_t)(status), #status                                                                 \
+    }
 
 static const struct status_row status_rows[] = {
     ROW(STATUS_SUCCESS),

@@ -23,8 +23,8 @@ int pn_observe_init(struct pnpsim *sim)
     observe->findings_end = &observe->findings;
     pn_map_init(&observe->name_index, sim);
     pn_map_init(&observe->guid_names, sim);
-    pn_text_init(&observe->story, sim);
-    pn_text_init(&observe->checks, sim);
+    pn_text_init_record(&observe->story, sim);
+    pn_text_init_record(&observe->checks, sim);
     if (sim->options.profile == PNPSIM_PROFILE_BARE) {
         return PNPSIM_OK;
     }
@@ -40,7 +40,6 @@ static void findings_free(struct pnpsim *sim, struct pn_finding_node *node)
 {
     while (node != NULL) {
         struct pn_finding_node *next = node->next;
-        pn_free(sim, (void *)node->finding.message);
         pn_free(sim, node);
         node = next;
     }

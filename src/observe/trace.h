@@ -59,8 +59,8 @@ struct pn_record {
     uint32_t object;  /* name id of what it is about */
     uint32_t detail;  /* name id of an event, an IRP, a state */
     int32_t status;
-    uint32_t task;    /* name id */
-    uint16_t kind;    /* enum pn_trace_kind */
+    uint32_t task; /* name id */
+    uint16_t kind; /* enum pn_trace_kind */
     uint8_t irql;
     uint8_t unused;
     uint32_t reserved;

@@ -23,7 +23,7 @@ struct pn_image {
 
 static struct pn_image *image_find(const struct pnpsim *sim, const char *name)
 {
-    PN_LIST_EACH(position, &sim->pnp->images) {
+    PN_LIST_EACH (position, &sim->pnp->images) {
         struct pn_image *image = PN_CONTAINER(position, struct pn_image, link);
         if (pn_equals_folded(image->name, name)) {
             return image;
@@ -57,8 +57,8 @@ static PDRIVER_INITIALIZE module_entry(struct pnpsim *sim, const char *name)
 {
     struct pn_pnp *pnp = sim->pnp;
     pnp->load_result = PNPSIM_E_MODULE;
-    const struct pnpsim_driver_image *image = pn_module_load(
-        sim->options.driver_path, name, pnp->load_error, sizeof(pnp->load_error));
+    const struct pnpsim_driver_image *image =
+        pn_module_load(sim->options.driver_path, name, pnp->load_error, sizeof(pnp->load_error));
     if (image == NULL) {
         return NULL;
     }
@@ -112,7 +112,7 @@ static void unload_run(struct pnpsim *sim, struct pn_job *job)
     struct pn_driver *driver = job->driver;
     struct pn_text reasons;
     driver->unload_queued = false;
-    pn_text_init(&reasons, sim);
+    pn_text_init_record(&reasons, sim);
     bool is_held = driver->unloading || pn_driver_is_held(sim, driver, &reasons);
     pn_text_finish(&reasons);
     if (!is_held) {
@@ -124,8 +124,7 @@ static void unload_run(struct pnpsim *sim, struct pn_job *job)
 /* K-7.4 A.12. A driver that the test loaded by name stays until the test unloads it. */
 void pn_driver_consider_unload(struct pnpsim *sim, struct pn_driver *driver)
 {
-    if (driver->is_kept || driver->unloading || driver->device_count > 0 ||
-        driver->unload_queued) {
+    if (driver->is_kept || driver->unloading || driver->device_count > 0 || driver->unload_queued) {
         return;
     }
     if (driver->registration_count > 0) {

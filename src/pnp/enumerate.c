@@ -51,7 +51,7 @@ static void relations_take(struct pnpsim *sim, struct pn_devnode *parent,
 
 static struct pn_devnode *child_missing(struct pn_devnode *node)
 {
-    PN_LIST_EACH(position, &node->children) {
+    PN_LIST_EACH (position, &node->children) {
         struct pn_devnode *child = PN_CONTAINER(position, struct pn_devnode, sibling);
         if (!child->is_reported && child->state != PN_NODE_SURPRISE_REMOVED) {
             return child;
@@ -62,7 +62,7 @@ static struct pn_devnode *child_missing(struct pn_devnode *node)
 
 static struct pn_devnode *child_new(struct pn_devnode *node)
 {
-    PN_LIST_EACH(position, &node->children) {
+    PN_LIST_EACH (position, &node->children) {
         struct pn_devnode *child = PN_CONTAINER(position, struct pn_devnode, sibling);
         if (child->state == PN_NODE_UNINITIALIZED) {
             return child;
@@ -90,7 +90,7 @@ void pn_enumerate(struct pnpsim *sim, struct pn_devnode *node)
     if (!NT_SUCCESS(status)) {
         return;
     }
-    PN_LIST_EACH(position, &node->children) {
+    PN_LIST_EACH (position, &node->children) {
         PN_CONTAINER(position, struct pn_devnode, sibling)->is_reported = false;
     }
     if (information != 0 && pn_pool_find(sim, (void *)information) != NULL) {

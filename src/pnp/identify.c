@@ -54,8 +54,8 @@ static NTSTATUS query_id(struct pnpsim *sim, struct pn_devnode *node, BUS_QUERY_
     if (!NT_SUCCESS(status) || information == 0) {
         return NT_SUCCESS(status) ? STATUS_NOT_SUPPORTED : status;
     }
-    char *id =
-        id_take(sim, information, type == BusQueryHardwareIDs || type == BusQueryCompatibleIDs);
+    char *id = id_take(sim, information,
+                       type == BusQueryHardwareIDs || type == BusQueryCompatibleIDs);
     if (id == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -90,7 +90,8 @@ static void pool_release(struct pnpsim *sim, ULONG_PTR information)
 /* Text and bus information are asked for, as on Windows, and not kept. */
 static void query_descriptions(struct pnpsim *sim, struct pn_devnode *node)
 {
-    static const DEVICE_TEXT_TYPE types[] = { DeviceTextDescription, DeviceTextLocationInformation };
+    static const DEVICE_TEXT_TYPE types[] = { DeviceTextDescription,
+                                              DeviceTextLocationInformation };
     for (int i = 0; i < 2; i++) {
         IO_STACK_LOCATION location = { .MinorFunction = IRP_MN_QUERY_DEVICE_TEXT };
         location.Parameters.QueryDeviceText.DeviceTextType = types[i];

@@ -8,8 +8,8 @@
 
 static bool announce(struct pnpsim *sim, struct pn_interface *interface, enum pn_event_kind kind)
 {
-    struct pn_event *event =
-        pn_event_create_interface(sim, kind, interface->class, &interface->link);
+    struct pn_event *event = pn_event_create_interface(sim, kind, interface->class,
+                                                       &interface->link);
     return event != NULL && pn_submit_event(sim, event);
 }
 
@@ -44,7 +44,7 @@ NTSTATUS pn_interface_change(struct pnpsim *sim, struct pn_interface *interface,
 
 void pn_interfaces_announce_held(struct pnpsim *sim, struct pn_devnode *node)
 {
-    PN_LIST_EACH(position, &node->interfaces) {
+    PN_LIST_EACH (position, &node->interfaces) {
         struct pn_interface *interface = PN_CONTAINER(position, struct pn_interface, node_link);
         if (interface->is_held) {
             interface->is_held = false;
@@ -56,7 +56,7 @@ void pn_interfaces_announce_held(struct pnpsim *sim, struct pn_devnode *node)
 /* K-6.5: once for each interface that the driver left enabled. */
 void pn_interfaces_disable_all(struct pnpsim *sim, struct pn_devnode *node, bool tell)
 {
-    PN_LIST_EACH(position, &node->interfaces) {
+    PN_LIST_EACH (position, &node->interfaces) {
         struct pn_interface *interface = PN_CONTAINER(position, struct pn_interface, node_link);
         if (!interface->is_enabled) {
             continue;

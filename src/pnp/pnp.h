@@ -58,12 +58,12 @@ struct pn_pnp {
     struct pn_list queue;
     uint32_t depth;
     struct pn_task *worker;
-    struct pn_list images; /* pn_image.link: drivers whose code the test supplied */
-    struct pn_devnode *bus; /* NULL before it is brought up */
+    struct pn_list images;        /* pn_image.link: drivers whose code the test supplied */
+    struct pn_devnode *bus;       /* NULL before it is brought up */
     struct _SIM_SLOT_LIST *slots; /* the test hardware, owned by control/ */
     struct pn_pnp_hooks hooks;
     struct pn_veto profile_veto; /* of the latest one */
-    char load_error[512]; /* why the latest module could not be loaded */
+    char load_error[512];        /* why the latest module could not be loaded */
     enum pnpsim_result load_result;
 };
 

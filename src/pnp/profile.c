@@ -27,7 +27,6 @@ void pn_profile_change_run(struct pnpsim *sim, struct pn_job *job)
     pnp->profile_veto = (struct pn_veto){ 0 };
     profile_tell(sim, PN_EVENT_PROFILE_QUERY, query, &pnp->profile_veto);
     profile_tell(sim,
-                 pnp->profile_veto.is_set ? PN_EVENT_PROFILE_CANCELLED
-                                          : PN_EVENT_PROFILE_COMPLETE,
+                 pnp->profile_veto.is_set ? PN_EVENT_PROFILE_CANCELLED : PN_EVENT_PROFILE_COMPLETE,
                  query, NULL);
 }

@@ -23,7 +23,7 @@ struct removal {
 static uint32_t subtree_count(const struct pn_devnode *node)
 {
     uint32_t count = 1;
-    PN_LIST_EACH(position, &node->children) {
+    PN_LIST_EACH (position, &node->children) {
         count += subtree_count(PN_CONTAINER(position, struct pn_devnode, sibling));
     }
     return count;

@@ -31,7 +31,7 @@ static NTSTATUS driver_add_device(struct pnpsim *sim, struct pn_devnode *node, c
     return status;
 }
 
-/* A filter's failure leaves the device without the filter; the function driver's is the device's. */
+/* A filter's failure leaves the device without it; the function driver's is the device's own. */
 static NTSTATUS stack_build(struct pnpsim *sim, struct pn_devnode *node)
 {
     pn_binding_apply(sim, node);

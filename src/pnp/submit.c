@@ -41,8 +41,7 @@ static void worker_run(void *context)
 static struct pn_job *job_create(struct pnpsim *sim,
                                  void (*run)(struct pnpsim *sim, struct pn_job *job))
 {
-    struct pn_job *job =
-        sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_alloc(sim, sizeof(*job)) : NULL;
+    struct pn_job *job = sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_alloc(sim, sizeof(*job)) : NULL;
     if (job != NULL) {
         job->run = run;
     }

@@ -55,7 +55,7 @@ static void filter_add(const char **filters, const char *driver)
 
 static void bindings_apply(const struct pnpsim *sim, struct pn_devnode *node, const char *ids)
 {
-    PN_LIST_EACH(position, &sim->tree->bindings) {
+    PN_LIST_EACH (position, &sim->tree->bindings) {
         const struct pn_binding *binding = PN_CONTAINER(position, struct pn_binding, link);
         if (!ids_contain(ids, binding->hardware_id)) {
             continue;

@@ -148,7 +148,7 @@ void pn_node_check(const struct pn_devnode *node)
 {
     PN_ASSERT(node->references > 0);
     PN_ASSERT(node->state != PN_NODE_DELETED || node->pdo == NULL);
-    PN_LIST_EACH(position, &node->children) {
+    PN_LIST_EACH (position, &node->children) {
         PN_ASSERT(PN_CONTAINER(position, struct pn_devnode, sibling)->parent == node);
     }
 }

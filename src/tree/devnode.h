@@ -22,7 +22,7 @@ enum pn_node_state {
     PN_NODE_SURPRISE_REMOVED, /* waits for the last close */
     PN_NODE_REMOVED,          /* stack gone, PDO kept by the bus */
     PN_NODE_FAILED_START,
-    PN_NODE_DELETED,          /* out of the tree; only references keep the memory */
+    PN_NODE_DELETED, /* out of the tree; only references keep the memory */
     PN_NODE_STATE_COUNT
 };
 
@@ -40,16 +40,16 @@ struct pn_node_drivers {
  * referenced while it is not NULL. Counted references: the tree's own, and one for each
  * registration, event and test handle. */
 struct pn_devnode {
-    struct pn_list link;     /* pn_tree.nodes */
-    struct pn_list sibling;  /* parent's children, in the order of enumeration */
+    struct pn_list link;    /* pn_tree.nodes */
+    struct pn_list sibling; /* parent's children, in the order of enumeration */
     struct pn_list children;
     struct pn_devnode *parent;
     uint32_t references;
     uint32_t serial;
 
     PDEVICE_OBJECT pdo;
-    uint32_t name;       /* name id: how stories call it */
-    char *device_id;     /* UTF-8, as the bus gave them */
+    uint32_t name;   /* name id: how stories call it */
+    char *device_id; /* UTF-8, as the bus gave them */
     char *instance_id;
     char *instance_path; /* "USB\VID_045E&PID_0779\7&1f" */
     char *hardware_ids;  /* multi-string */
@@ -61,14 +61,14 @@ struct pn_devnode {
 
     enum pn_node_state state;
     enum pn_node_state state_before_query; /* K-2.9 */
-    bool is_reported;  /* in the latest bus relations */
-    bool is_starting;  /* START is under way: arrivals are held (K-6.3) */
+    bool is_reported;                      /* in the latest bus relations */
+    bool is_starting;                      /* START is under way: arrivals are held (K-6.3) */
     NTSTATUS start_status;
 
-    struct pn_list interfaces;         /* pn_interface.node_link */
-    struct pn_list kernel_recipients;  /* target-device registrations */
-    struct pn_list user_recipients;    /* handle registrations */
-    void *owner;                       /* the test's device; control/ sets it */
+    struct pn_list interfaces;        /* pn_interface.node_link */
+    struct pn_list kernel_recipients; /* target-device registrations */
+    struct pn_list user_recipients;   /* handle registrations */
+    void *owner;                      /* the test's device; control/ sets it */
 };
 
 /* One reference, the caller's. NULL when memory ran out. */

@@ -12,7 +12,8 @@
 
 #include <wdm.h>
 
-#define IOCTL_SIMBUS_CONNECT CTL_CODE(FILE_DEVICE_BUS_EXTENDER, 0x800, METHOD_NEITHER, FILE_ANY_ACCESS)
+#define IOCTL_SIMBUS_CONNECT                                                                       \
+    CTL_CODE(FILE_DEVICE_BUS_EXTENDER, 0x800, METHOD_NEITHER, FILE_ANY_ACCESS)
 #define IOCTL_SIMBUS_QUERY_SLOT                                                                    \
     CTL_CODE(FILE_DEVICE_BUS_EXTENDER, 0x801, METHOD_NEITHER, FILE_ANY_ACCESS)
 
@@ -28,8 +29,8 @@ typedef NTSTATUS SIM_ANSWER(PVOID Context, ULONG Code, const void *Input, ULONG 
  * or REG_MULTI_SZ with both terminators; sizes in bytes. Owned by the test side; lives until the
  * PDO has been deleted. */
 typedef struct _SIM_SLOT {
-    LIST_ENTRY Link;  /* SIM_SLOT_LIST.Slots */
-    BOOLEAN Present;  /* FALSE: pulled out */
+    LIST_ENTRY Link;    /* SIM_SLOT_LIST.Slots */
+    BOOLEAN Present;    /* FALSE: pulled out */
     PDEVICE_OBJECT Pdo; /* the bus driver's; NULL while there is none */
 
     PCWSTR DeviceId;

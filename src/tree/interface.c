@@ -127,8 +127,8 @@ static struct pn_interface *interface_create(struct pnpsim *sim, struct pn_devno
     if (!link_build(sim, interface)) {
         goto fail;
     }
-    hash =
-        pn_utf16_hash_folded(units_of(&interface->link), interface->link.Length / sizeof(uint16_t));
+    hash = pn_utf16_hash_folded(units_of(&interface->link),
+                                interface->link.Length / sizeof(uint16_t));
     interface->next_same_hash = pn_map_get(&tree->links, hash);
     if (!pn_map_put(&tree->links, hash, interface)) {
         goto fail;
@@ -171,7 +171,7 @@ NTSTATUS pn_interface_register(struct pnpsim *sim, struct pn_devnode *node, cons
     if (class == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    PN_LIST_EACH(position, &node->interfaces) {
+    PN_LIST_EACH (position, &node->interfaces) {
         struct pn_interface *known = PN_CONTAINER(position, struct pn_interface, node_link);
         if (known->class == class && reference_equals(known, reference)) {
             *ret_interface = known;
@@ -198,8 +198,8 @@ struct pn_interface *pn_interface_find(const struct pnpsim *sim, PCUNICODE_STRIN
     if (units == 0) {
         return NULL;
     }
-    struct pn_interface *interface =
-        pn_map_get(&sim->tree->links, pn_utf16_hash_folded(units_of(link), units));
+    struct pn_interface *interface = pn_map_get(&sim->tree->links,
+                                                pn_utf16_hash_folded(units_of(link), units));
     while (interface != NULL &&
            !pn_utf16_equals_folded(units_of(link), units, units_of(&interface->link),
                                    interface->link.Length / sizeof(uint16_t))) {
@@ -210,7 +210,7 @@ struct pn_interface *pn_interface_find(const struct pnpsim *sim, PCUNICODE_STRIN
 
 struct pn_interface *pn_interface_of_node(const struct pn_devnode *node, const GUID *guid)
 {
-    PN_LIST_EACH(position, &node->interfaces) {
+    PN_LIST_EACH (position, &node->interfaces) {
         struct pn_interface *interface = PN_CONTAINER(position, struct pn_interface, node_link);
         if (guid == NULL ? interface->is_enabled : pn_guid_equals(&interface->class->guid, guid)) {
             return interface;

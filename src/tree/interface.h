@@ -42,7 +42,7 @@ struct pn_interface {
 struct pn_interface_class *pn_class_demand(struct pnpsim *sim, const GUID *guid);
 struct pn_interface_class *pn_class_find(const struct pnpsim *sim, const GUID *guid);
 
-/* K-6.1. STATUS_OBJECT_NAME_EXISTS when it was registered before; *ret_interface is then that one. */
+/* K-6.1. STATUS_OBJECT_NAME_EXISTS when it was registered before; *ret_interface is then that. */
 NTSTATUS pn_interface_register(struct pnpsim *sim, struct pn_devnode *node, const GUID *guid,
                                PCUNICODE_STRING reference, struct pn_interface **ret_interface);
 struct pn_interface *pn_interface_find(const struct pnpsim *sim, PCUNICODE_STRING link);

@@ -14,11 +14,11 @@ struct pnpsim;
 /* Owned by the simulation. */
 struct pn_tree {
     struct pn_devnode *root;
-    struct pn_map classes;    /* pn_guid_hash -> struct pn_interface_class, chained */
+    struct pn_map classes;     /* pn_guid_hash -> struct pn_interface_class, chained */
     struct pn_list class_list; /* pn_interface_class.link, in the order of first use */
-    struct pn_map links;      /* hash of a symbolic link -> struct pn_interface, chained */
-    struct pn_list bindings;  /* struct pn_binding.link */
-    struct pn_list nodes;     /* every devnode, in the order of creation */
+    struct pn_map links;       /* hash of a symbolic link -> struct pn_interface, chained */
+    struct pn_list bindings;   /* struct pn_binding.link */
+    struct pn_list nodes;      /* every devnode, in the order of creation */
     uint32_t next_serial;
 };
 

@@ -77,7 +77,7 @@ fail_open:
 
 static struct pn_app_handle *handle_find(const struct pnpsim_app *app, HANDLE handle)
 {
-    PN_LIST_EACH(position, &app->handles) {
+    PN_LIST_EACH (position, &app->handles) {
         struct pn_app_handle *entry = PN_CONTAINER(position, struct pn_app_handle, link);
         if (entry->handle == handle) {
             return entry;

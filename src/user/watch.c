@@ -61,9 +61,9 @@ struct pn_watch *pn_watch_class(struct pnpsim_app *app, const GUID *class_guid,
 
 struct pn_watch *pn_watch_find(const struct pnpsim *sim, const void *handle)
 {
-    PN_LIST_EACH(app_position, &sim->user->apps) {
+    PN_LIST_EACH (app_position, &sim->user->apps) {
         struct pnpsim_app *app = PN_CONTAINER(app_position, struct pnpsim_app, link);
-        PN_LIST_EACH(position, &app->watches) {
+        PN_LIST_EACH (position, &app->watches) {
             struct pn_watch *watch = PN_CONTAINER(position, struct pn_watch, app_link);
             if (watch == handle) {
                 return watch;

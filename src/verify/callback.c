@@ -18,10 +18,10 @@ uint32_t pn_verify_callback_returned(struct pnpsim *sim, const char *what, uint8
                             pn_irql_name(irql_before), pn_irql_name(irql_after));
     }
     if (apc_before != apc_after) {
-        uint32_t apc_code = pn_violation(
-            sim, PN_RULE_CALLBACK_APC_CHANGED, "",
-            "the %s of %s was called with APC-disable count %u and returned with %u", what, driver,
-            apc_before, apc_after);
+        uint32_t apc_code =
+            pn_violation(sim, PN_RULE_CALLBACK_APC_CHANGED, "",
+                         "the %s of %s was called with APC-disable count %u and returned with %u",
+                         what, driver, apc_before, apc_after);
         code = code != 0 ? code : apc_code;
     }
     return code;

@@ -17,8 +17,8 @@ static void violation(struct pnpsim *sim, const struct pn_call *call, enum pn_ru
 {
     const char *driver = pn_name_text(sim, call->frame.driver);
     pn_bugcheck_if(sim, pn_violation(sim, rule, call->routine->name, "%s called by %s: %s",
-                                     call->routine->name,
-                                     driver[0] != '\0' ? driver : "the test", what));
+                                     call->routine->name, driver[0] != '\0' ? driver : "the test",
+                                     what));
 }
 
 /* K-1.3. */

@@ -20,9 +20,8 @@ static void violation(struct pnpsim *sim, const struct pn_call *call, enum pn_ru
 {
     const char *driver = pn_name_text(sim, call->frame.driver);
     pn_bugcheck_if(sim, pn_violation(sim, rule, call->routine->name, "%s called by %s: %s (%lld)",
-                                     call->routine->name,
-                                     driver[0] != '\0' ? driver : "the test", what,
-                                     (long long)value));
+                                     call->routine->name, driver[0] != '\0' ? driver : "the test",
+                                     what, (long long)value));
 }
 
 /* K-3.1.1. */
@@ -66,8 +65,7 @@ static NTSTATUS check_structure(struct pnpsim *sim, const struct pn_call *call,
                                 const TARGET_DEVICE_CUSTOM_NOTIFICATION *notification)
 {
     if (notification->Version != 1) {
-        violation(sim, call, PN_RULE_REPORT_VERSION, "Version is not 1",
-                  notification->Version);
+        violation(sim, call, PN_RULE_REPORT_VERSION, "Version is not 1", notification->Version);
         return STATUS_INVALID_PARAMETER;
     }
     if (notification->Size < HEADER_SIZE) { /* K-3.1.4 */

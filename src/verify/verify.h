@@ -21,8 +21,7 @@ uint32_t pn_verify_call_entered(struct pnpsim *sim, const struct pn_call *call);
 uint32_t pn_verify_callback_returned(struct pnpsim *sim, const char *what, uint8_t irql_before,
                                      uint8_t irql_after, uint32_t apc_before, uint32_t apc_after);
 /* registration.c: V-REG_LEAK_UNLOAD. */
-uint32_t pn_verify_driver_unloading(struct pnpsim *sim, const char *driver,
-                                    uint32_t registrations);
+uint32_t pn_verify_driver_unloading(struct pnpsim *sim, const char *driver, uint32_t registrations);
 
 /* report.c: the arguments of both report routines (K-3.1). STATUS_SUCCESS, or what the call must
  * return without acting. */
@@ -35,8 +34,8 @@ NTSTATUS pn_verify_sync_report(struct pnpsim *sim, const struct pn_call *call);
 NTSTATUS pn_verify_register(struct pnpsim *sim, const struct pn_call *call, ULONG category,
                             ULONG flags, PVOID data, PDRIVER_OBJECT driver,
                             PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID *entry);
-void pn_verify_register_target(struct pnpsim *sim, const struct pn_call *call,
-                               PDEVICE_OBJECT pdo, PDRIVER_OBJECT driver);
+void pn_verify_register_target(struct pnpsim *sim, const struct pn_call *call, PDEVICE_OBJECT pdo,
+                               PDRIVER_OBJECT driver);
 /* The registration behind an entry, or NULL with a finding (K-4.1). */
 struct pn_registration *pn_verify_entry(struct pnpsim *sim, const struct pn_call *call,
                                         PVOID entry);

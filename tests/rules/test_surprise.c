@@ -40,33 +40,23 @@ static void the_remove_irp_waits_for_a_drivers_file_object(void **state)
     pnpsim_assert_story(sim, "irp camera REMOVE_DEVICE"); /* K-10.12: nobody is told twice */
 }
 
-struct opening {
-    struct kit_monitor monitor;
-    UNICODE_STRING link;
-};
-
-static void open_by_link(void *context)
-{
-    struct opening *opening = context;
-    kit_open_link(&opening->monitor, &opening->link);
-}
-
 /* W-18 */
 static void a_surprise_removed_device_cannot_be_opened(void **state)
 {
     struct pnpsim *sim = *state;
-    struct pnpsim_device *camera = kit_device(sim, "camera");
-    struct pnpsim_app *viewer = pnpsim_app_start(sim, "viewer");
-    char link[200];
-    snprintf(link, sizeof(link), "%s", pnpsim_device_interface(camera, &KIT_CLASS));
-    pnpsim_assert_ok(pnpsim_app_open(viewer, camera));
+    struct kit_stack function = { .device_name = L"\\Device\\Camera" };
+    struct pnpsim_hardware hardware = kit_hardware("camera");
+    struct pnpsim_file *first = NULL;
+    struct pnpsim_file *second = NULL;
+    hardware.driver = "function";
+    kit_stack(sim, &function, "function");
+    struct pnpsim_device *camera = pnpsim_plug(sim, &hardware);
+    pnpsim_assert_ok(pnpsim_open(sim, "\\Device\\Camera", &first));
     pnpsim_assert_ok(pnpsim_unplug(sim, camera));
-    struct pnpsim_file *file = NULL;
-    int32_t status = pnpsim_open(sim, link, &file);
-    assert_int_not_equal(status, STATUS_SUCCESS);
-    pnpsim_assert_ok(pnpsim_app_close(viewer, camera));
+    assert_int_equal(pnpsim_open(sim, "\\Device\\Camera", &second), STATUS_NO_SUCH_DEVICE);
+    pnpsim_assert_ok(pnpsim_close(sim, first));
     pnpsim_assert_ok(pnpsim_run(sim));
-    assert_int_equal(pnpsim_open(sim, link, &file), STATUS_OBJECT_NAME_NOT_FOUND);
+    assert_int_equal(pnpsim_open(sim, "\\Device\\Camera", &second), STATUS_OBJECT_NAME_NOT_FOUND);
 }
 
 /* A function driver with an interface that it enables at START and disables only when it is

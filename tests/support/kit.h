@@ -137,6 +137,7 @@ void kit_report_with(struct pnpsim *sim, struct kit_report *report);
 struct kit_stack {
     const char *name;
     struct kit_log *log; /* AddDevice and the milestones among the PnP IRPs; NULL: not logged */
+    PCWSTR device_name;  /* of the device it makes; NULL: none */
     NTSTATUS add_status; /* what AddDevice answers; a failure attaches nothing */
     NTSTATUS start_status;
     NTSTATUS query_status; /* what it answers to QUERY_REMOVE_DEVICE */

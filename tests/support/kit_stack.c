@@ -127,7 +127,9 @@ static NTSTATUS stack_add_device(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Phy
     if (!NT_SUCCESS(stack->add_status)) {
         return stack->add_status;
     }
-    NTSTATUS status = IoCreateDevice(DriverObject, sizeof(struct stack_extension), NULL,
+    UNICODE_STRING name;
+    RtlInitUnicodeString(&name, stack->device_name);
+    NTSTATUS status = IoCreateDevice(DriverObject, sizeof(struct stack_extension), &name,
                                      FILE_DEVICE_UNKNOWN, 0, FALSE, &device);
     if (!NT_SUCCESS(status)) {
         return status;
