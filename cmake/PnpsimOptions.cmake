@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Every option of the build, each with one line of help. Tests default to on only when pnpsim is the
-# project that is being built, not a part of another one.
+# Every option of the build, each with one line of help. Tests, examples and the installation default
+# to on only when pnpsim is the project that is being built, not a part of another one.
 
 if(CMAKE_SOURCE_DIR STREQUAL PROJECT_SOURCE_DIR)
   set(pnpsim_is_top_level ON)
@@ -8,9 +8,15 @@ else()
   set(pnpsim_is_top_level OFF)
 endif()
 
-option(BUILD_SHARED_LIBS "Build libpnpsim as a shared library" ON)
+# Not an option when pnpsim is a part: it would decide for the libraries of the whole, too.
+if(pnpsim_is_top_level)
+  option(BUILD_SHARED_LIBS "Build libpnpsim as a shared library" ON)
+elseif(NOT DEFINED BUILD_SHARED_LIBS)
+  set(BUILD_SHARED_LIBS ON)
+endif()
 option(PNPSIM_BUILD_TESTS "Build the library's own tests" ${pnpsim_is_top_level})
 option(PNPSIM_BUILD_EXAMPLES "Build the examples" ${pnpsim_is_top_level})
+option(PNPSIM_INSTALL "Make 'cmake --install' install pnpsim" ${pnpsim_is_top_level})
 option(PNPSIM_WERROR "Treat warnings in pnpsim's own code as errors" OFF)
 option(PNPSIM_COVERAGE "Instrument for gcov" OFF)
 option(PNPSIM_EXPORT_INTERNALS

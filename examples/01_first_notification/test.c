@@ -93,8 +93,8 @@ static void the_driver_stays_loaded_until_it_has_unregistered(void **state)
     assert_int_equal(pnpsim_driver_unload(sim, "watcher"), PNPSIM_E_BUSY);
     assert_true(pnpsim_driver_is_loaded(sim, "watcher"));
 
-    pnpsim_assert_ok(pnpsim_ioctl(sim, "\\Device\\Watcher", IOCTL_WATCHER_DETACH, NULL, 0, NULL, 0,
-                                  NULL));
+    pnpsim_assert_ok(
+        pnpsim_ioctl(sim, "\\Device\\Watcher", IOCTL_WATCHER_DETACH, NULL, 0, NULL, 0, NULL));
     assert_non_null(plug_sensor(sim, "late"));
 
     pnpsim_assert_story(sim, "irp late START_DEVICE");

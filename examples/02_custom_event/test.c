@@ -30,8 +30,8 @@ static struct pnpsim_device *plug_lamp(struct pnpsim *sim)
 static struct pnpsim_file *open_lamp(struct pnpsim *sim, struct pnpsim_device *lamp)
 {
     struct pnpsim_file *file = NULL;
-    pnpsim_assert_ok(pnpsim_open(sim, pnpsim_device_interface(lamp, &GUID_DEVINTERFACE_LAMP),
-                                 &file));
+    pnpsim_assert_ok(
+        pnpsim_open(sim, pnpsim_device_interface(lamp, &GUID_DEVINTERFACE_LAMP), &file));
     return file;
 }
 
@@ -39,8 +39,8 @@ static struct pnpsim_file *open_lamp(struct pnpsim *sim, struct pnpsim_device *l
  * at the latest in pnpsim_run. */
 static void fail_lamp(struct pnpsim *sim, struct pnpsim_file *file, ULONG number)
 {
-    pnpsim_assert_ok(pnpsim_file_ioctl(sim, file, IOCTL_REPORTER_FAIL_LAMP, &number,
-                                       sizeof(number), NULL, 0, NULL));
+    pnpsim_assert_ok(pnpsim_file_ioctl(sim, file, IOCTL_REPORTER_FAIL_LAMP, &number, sizeof(number),
+                                       NULL, 0, NULL));
 }
 
 static void tell_monitor(struct pnpsim *sim, uint32_t code)
@@ -193,8 +193,7 @@ static void the_lamp_may_go_when_recording_has_stopped(void **state)
     struct pnpsim_device *lamp = plug_lamp(sim);
     tell_monitor(sim, IOCTL_MONITOR_RECORD_START);
     assert_int_equal(pnpsim_remove(sim, lamp, NULL), PNPSIM_E_VETOED);
-    pnpsim_assert_story(sim,
-                        "kernel monitor QUERY_REMOVE veto | kernel monitor REMOVE_CANCELLED");
+    pnpsim_assert_story(sim, "kernel monitor QUERY_REMOVE veto | kernel monitor REMOVE_CANCELLED");
 
     tell_monitor(sim, IOCTL_MONITOR_RECORD_STOP);
     pnpsim_assert_ok(pnpsim_remove(sim, lamp, NULL));

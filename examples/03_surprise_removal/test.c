@@ -28,8 +28,8 @@ static struct pnpsim_device *plug_gauge(struct pnpsim *sim)
 static struct pnpsim_file *open_gauge(struct pnpsim *sim, struct pnpsim_device *gauge)
 {
     struct pnpsim_file *file = NULL;
-    pnpsim_assert_ok(pnpsim_open(sim, pnpsim_device_interface(gauge, &GUID_DEVINTERFACE_GAUGE),
-                                 &file));
+    pnpsim_assert_ok(
+        pnpsim_open(sim, pnpsim_device_interface(gauge, &GUID_DEVINTERFACE_GAUGE), &file));
     return file;
 }
 

@@ -11,6 +11,7 @@
 
 #include "recorder_public.h"
 
+/* No driver is named: the built-in stub serves the camera. */
 static struct pnpsim_device *plug_camera(struct pnpsim *sim)
 {
     struct pnpsim_hardware hardware = {
@@ -20,6 +21,11 @@ static struct pnpsim_device *plug_camera(struct pnpsim *sim)
         .interfaces = { &GUID_DEVINTERFACE_CAMERA },
     };
     return pnpsim_plug(sim, &hardware);
+}
+
+static void tell_recorder(struct pnpsim *sim, uint32_t code)
+{
+    pnpsim_assert_ok(pnpsim_ioctl(sim, "\\Device\\Recorder", code, NULL, 0, NULL, 0, NULL));
 }
 
 static struct pnpsim_device *plug_burner(struct pnpsim *sim)
@@ -36,14 +42,10 @@ static void removal_is_vetoed_while_recording(void **state)
 {
     struct pnpsim *sim = *state;
     pnpsim_assert_ok(pnpsim_driver_load(sim, "recorder")); /* a monitor, not the camera's driver */
-    struct pnpsim_device *camera = pnpsim_plug(sim, &(struct pnpsim_hardware){
-        .name = "camera",
-        .device_id = "USB\\VID_045E&PID_0779", .instance_id = "7&1f",
-        .interfaces = { &GUID_DEVINTERFACE_CAMERA } }); /* no driver named: the built-in stub */
+    struct pnpsim_device *camera = plug_camera(sim);
     struct pnpsim_app *viewer = pnpsim_app_start(sim, "viewer");
     pnpsim_assert_ok(pnpsim_app_watch(viewer, camera));
-    pnpsim_assert_ok(pnpsim_ioctl(sim, "\\Device\\Recorder", IOCTL_RECORDER_START, NULL, 0, NULL,
-                                  0, NULL));
+    tell_recorder(sim, IOCTL_RECORDER_START);
 
     struct pnpsim_veto veto;
     assert_int_equal(pnpsim_remove(sim, camera, &veto), PNPSIM_E_VETOED);
@@ -58,20 +60,19 @@ static void the_camera_may_go_when_recording_has_stopped(void **state)
     struct pnpsim *sim = *state;
     pnpsim_assert_ok(pnpsim_driver_load(sim, "recorder"));
     struct pnpsim_device *camera = plug_camera(sim);
-    pnpsim_assert_ok(pnpsim_ioctl(sim, "\\Device\\Recorder", IOCTL_RECORDER_START, NULL, 0, NULL,
-                                  0, NULL));
+    tell_recorder(sim, IOCTL_RECORDER_START);
     assert_int_equal(pnpsim_remove(sim, camera, NULL), PNPSIM_E_VETOED);
-    pnpsim_assert_ok(pnpsim_ioctl(sim, "\\Device\\Recorder", IOCTL_RECORDER_STOP, NULL, 0, NULL,
-                                  0, NULL));
+    tell_recorder(sim, IOCTL_RECORDER_STOP);
 
     pnpsim_assert_ok(pnpsim_remove(sim, camera, NULL));
 
-    pnpsim_assert_story(sim, "kernel recorder QUERY_REMOVE ok | irp camera QUERY_REMOVE_DEVICE ok | "
-                             "kernel recorder REMOVE_COMPLETE | irp camera REMOVE_DEVICE | "
-                             "kernel recorder REMOVAL");
+    pnpsim_assert_story(sim,
+                        "kernel recorder QUERY_REMOVE ok | irp camera QUERY_REMOVE_DEVICE ok | "
+                        "kernel recorder REMOVE_COMPLETE | irp camera REMOVE_DEVICE | "
+                        "kernel recorder REMOVAL");
     RECORDER_REPORT report = { 0 };
-    pnpsim_assert_ok(pnpsim_ioctl(sim, "\\Device\\Recorder", IOCTL_RECORDER_QUERY, NULL, 0,
-                                  &report, sizeof(report), NULL));
+    pnpsim_assert_ok(pnpsim_ioctl(sim, "\\Device\\Recorder", IOCTL_RECORDER_QUERY, NULL, 0, &report,
+                                  sizeof(report), NULL));
     assert_int_equal(report.CameraCount, 0);
     assert_int_equal(report.VetoCount, 1);
 }

@@ -1,15 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* The whole control API: what the author of a driver test writes against.
+/* The whole control API: what the author of a driver test writes against. docs/control-api.md
+ * groups it by task, with examples.
  *
- * Every routine here is called on the thread that created the simulation, outside the simulated
- * machine, unless its comment says that it may also be called from inside a callback. Strings are
- * UTF-8. A mistake of the test's author is answered by an error code and changes nothing;
- * pnpsim_last_error says what, where and what to do. */
+ * What holds for every routine unless its comment says otherwise:
+ *
+ * Thread: called on the thread that created the simulation.
+ *
+ * Inside a callback (an application's, a stub answer, a hook, pnpsim_call): a routine that runs the
+ * machine is refused with PNPSIM_E_BUSY; one that only sets or asks works on the test's own thread.
+ *
+ * After a stop (a bug check, a hang): a routine that runs the machine answers PNPSIM_E_STOPPED.
+ *
+ * Errors: a mistake of the test's author is answered by a code, or by NULL, and changes nothing;
+ * pnpsim_last_error says what, where and what to do. Besides the codes that a comment names, a
+ * routine that runs the machine may answer PNPSIM_E_STOPPED, PNPSIM_E_DEADLOCK,
+ * PNPSIM_E_STEP_LIMIT, PNPSIM_E_WOULD_BLOCK and PNPSIM_E_NO_MEMORY.
+ *
+ * Ownership: what is passed in is copied; what is returned belongs to the simulation.
+ *
+ * Strings are UTF-8; time is in microseconds, sizes and offsets in bytes. */
 #ifndef PNPSIM_PNPSIM_H
 #define PNPSIM_PNPSIM_H
 
 #include <pnpsim/device.h>
 #include <pnpsim/driver.h>
+#include <pnpsim/fault.h>
 #include <pnpsim/file.h>
 #include <pnpsim/loop.h>
 #include <pnpsim/policy.h>

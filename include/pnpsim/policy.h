@@ -30,7 +30,8 @@ PNPSIM_API const struct pnpsim_policy_row *pnpsim_policy_row(size_t index);
 PNPSIM_API enum pnpsim_result pnpsim_policy_set(struct pnpsim *sim, const char *row,
                                                 const char *value);
 
-/* The value in force, or NULL for an unknown row. */
+/* The value that was set, else the default; NULL for an unknown row. Under PNPSIM_STRATEGY_SEEDED a
+ * row that was not set is drawn anew for each question, whatever this says. */
 PNPSIM_API const char *pnpsim_policy_get(const struct pnpsim *sim, const char *row);
 
 #ifdef __cplusplus

@@ -15,8 +15,10 @@ extern "C" {
 
 struct _GUID;
 
-/* The story since the last stimulus (plug, unplug, remove, open, close, IOCTL, read, write, call,
- * application verbs), entries joined by " | "; pnpsim_run, step and advance continue it.
+/* The story since the last stimulus, entries joined by " | ". Every routine that runs the machine
+ * is a stimulus and begins a new window, except pnpsim_run, pnpsim_step, pnpsim_advance and
+ * pnpsim_request_finish, which continue it. All routines of this header run nothing and work inside
+ * callbacks and after a stop.
  * Entries: "user viewer QUERY_REMOVE ok", "kernel recorder QUERY_REMOVE veto",
  * "kernel recorder REMOVE_CANCELLED", "user viewer QUERYREMOVEFAILED", "kernel monitor ARRIVAL",
  * "irp camera START_DEVICE" (with " failed" when it did), "irp camera QUERY_REMOVE_DEVICE ok",
@@ -25,7 +27,8 @@ struct _GUID;
  * inside the window the text starts with "(wrapped)". */
 PNPSIM_API const char *pnpsim_story(struct pnpsim *sim);
 
-/* A place in the story, and the story from there. */
+/* A place in the story, and the story from there, owned as above. Marks stay good for ever; the
+ * records behind an old one may have left the ring. */
 PNPSIM_API uint64_t pnpsim_story_mark(const struct pnpsim *sim);
 PNPSIM_API const char *pnpsim_story_since(struct pnpsim *sim, uint64_t mark);
 
@@ -35,12 +38,13 @@ PNPSIM_API const char *pnpsim_story_since(struct pnpsim *sim, uint64_t mark);
 PNPSIM_API int pnpsim_story_compare(const char *expected, const char *actual, char *ret_difference,
                                     size_t size);
 
-/* Gives a GUID a name in stories and timelines: one word, without white space and "|". Without a
- * name a custom event is called by the first group of its GUID ("f770e98c"). */
+/* Gives a GUID a name in stories and timelines from now on: one word, without white space and "|".
+ * Without a name a custom event is called by the first group of its GUID ("f770e98c"). Runs
+ * nothing. PNPSIM_E_INVALID for NULL and for a name that is not one word. */
 PNPSIM_API enum pnpsim_result pnpsim_name_guid(struct pnpsim *sim, const struct _GUID *guid,
                                                const char *name);
 
-/* Writers get the text in pieces. */
+/* Writers get the text in pieces of `length` bytes, not terminated, and must not call this API. */
 typedef void pnpsim_writer(void *context, const char *text, size_t length);
 
 /* The timeline: a line per record with step, virtual time, task, IRQL and what happened. At most

@@ -36,8 +36,10 @@ struct pnpsim_app_event {
     int32_t name_offset; /* custom events: offset of the text in data, or -1 */
 };
 
-/* Runs on the test's own thread. For QUERY_REMOVE return 0 to agree or PNPSIM_APP_VETO to refuse;
- * 0 for everything else. */
+/* Runs on the test's own thread, so that CMocka's assertions work in it. The event is valid during
+ * the call. For QUERY_REMOVE return 0 to agree or PNPSIM_APP_VETO to refuse; 0 for everything else.
+ * It may call what asks or sets, and pnpsim_app_watch, _watch_class, _open, _close and _call for
+ * its own application. */
 #define PNPSIM_APP_VETO 1223u /* ERROR_CANCELLED */
 typedef uint32_t pnpsim_app_callback(void *context, struct pnpsim_app *app,
                                      const struct pnpsim_app_event *event);
@@ -46,17 +48,20 @@ typedef uint32_t pnpsim_app_callback(void *context, struct pnpsim_app *app,
  * end. */
 PNPSIM_API struct pnpsim_app *pnpsim_app_start(struct pnpsim *sim, const char *name);
 
-/* Ends it: registrations dropped, handles closed, in the order they were made. */
+/* Ends it: registrations dropped, handles closed, in the order they were made. `app` is not valid
+ * any more. PNPSIM_E_BUSY from inside a callback. */
 PNPSIM_API enum pnpsim_result pnpsim_app_exit(struct pnpsim_app *app);
 
 /* What the application does when it is told something. Without a callback a watching application
  * behaves well: on QUERY_REMOVE it closes its handle and agrees, on QUERY_REMOVE_FAILED it opens
- * the device again, at the end it lets go. With a callback only the callback acts. */
+ * the device again, on REMOVE_PENDING and REMOVE_COMPLETE it closes what is still open. With a
+ * callback only the callback acts; NULL brings the good behaviour back. Runs nothing. */
 PNPSIM_API enum pnpsim_result pnpsim_app_on_event(struct pnpsim_app *app,
                                                   pnpsim_app_callback *callback, void *context);
 
 /* Opens the device's first enabled interface and registers on that handle
- * (CM_NOTIFY_FILTER_TYPE_DEVICEHANDLE). */
+ * (CM_NOTIFY_FILTER_TYPE_DEVICEHANDLE). The registration outlives the handle. PNPSIM_E_NOT_FOUND,
+ * with the status in the message, when there is no enabled interface or the driver refuses. */
 PNPSIM_API enum pnpsim_result pnpsim_app_watch(struct pnpsim_app *app,
                                                struct pnpsim_device *device);
 
@@ -64,17 +69,20 @@ PNPSIM_API enum pnpsim_result pnpsim_app_watch(struct pnpsim_app *app,
 PNPSIM_API enum pnpsim_result pnpsim_app_watch_class(struct pnpsim_app *app,
                                                      const struct _GUID *interface_class);
 
-/* Opens the device and keeps the handle, without any registration; closes it again. May be called
- * from inside the application's callback. */
+/* Opens the device's first enabled interface and keeps the handle, without any registration; closes
+ * the oldest handle that this application has on the device, also one of pnpsim_app_watch.
+ * PNPSIM_E_NOT_FOUND when it cannot be opened, or none is open. */
 PNPSIM_API enum pnpsim_result pnpsim_app_open(struct pnpsim_app *app, struct pnpsim_device *device);
 PNPSIM_API enum pnpsim_result pnpsim_app_close(struct pnpsim_app *app,
                                                struct pnpsim_device *device);
 
-/* How many handles the application holds open. May be called from inside a callback. */
+/* How many handles the application holds open, those of its own code included. Also inside
+ * callbacks and after a stop. */
 PNPSIM_API uint32_t pnpsim_app_handle_count(const struct pnpsim_app *app);
 
-/* Runs `function(context)` as this application, where the user-mode Windows routines of
- * include/sdk may be called, on the test's own thread. Returns when it has returned. */
+/* Runs `function(context)` as a thread of this application, where the user-mode Windows routines of
+ * include/sdk may be called, on the test's own thread, so that CMocka's assertions work in it.
+ * Returns when it has returned. Inside the application's own callback it is a plain call. */
 PNPSIM_API enum pnpsim_result pnpsim_app_call(struct pnpsim_app *app,
                                               void (*function)(void *context), void *context);
 

@@ -33,34 +33,41 @@ struct pnpsim_finding {
     int expected;         /* whether pnpsim_expect_finding had announced it */
 };
 
+/* How many findings there are, expected ones included. All routines of this header run nothing and
+ * work on a stopped simulation; those that ask work inside callbacks. */
 PNPSIM_API size_t pnpsim_finding_count(const struct pnpsim *sim);
-/* NULL beyond the end. */
+/* The finding of that index, oldest first, owned by the simulation until its end; NULL beyond the
+ * end. */
 PNPSIM_API const struct pnpsim_finding *pnpsim_finding_at(const struct pnpsim *sim, size_t index);
 
-/* Announces that this rule must fire once more before pnpsim_verify. With or without "V-". */
+/* Announces that this rule must fire once more before pnpsim_verify; it then counts as expected and
+ * fails nothing. With or without "V-". PNPSIM_E_NOT_FOUND when there is no such rule. */
 PNPSIM_API enum pnpsim_result pnpsim_expect_finding(struct pnpsim *sim, const char *rule);
 
-/* Announces that the machine must stop with this bug check code. */
+/* Announces that the machine must stop with this bug check code; the latest call counts. A hang has
+ * no code: announce V-DEADLOCK or V-LOST_WAKEUP. PNPSIM_E_INVALID for 0. */
 PNPSIM_API enum pnpsim_result pnpsim_expect_bugcheck(struct pnpsim *sim, uint32_t code);
 
-/* PNPSIM_OK when findings, bug check and checks are as expected; else PNPSIM_E_FINDINGS and
- * pnpsim_last_error lists each difference. Works on a stopped simulation. */
+/* PNPSIM_OK when findings of severity error or fatal, bug check and checks are as expected; else
+ * PNPSIM_E_FINDINGS, and pnpsim_last_error lists each difference on lines of its own. */
 PNPSIM_API enum pnpsim_result pnpsim_verify(struct pnpsim *sim);
 
 enum pnpsim_action_on_rule {
     PNPSIM_RULE_BY_SEVERITY = 0,
     PNPSIM_RULE_OFF = 1,
     PNPSIM_RULE_NOTE = 2,    /* recorded as information only */
-    PNPSIM_RULE_BUGCHECK = 3 /* stops the machine */
+    PNPSIM_RULE_BUGCHECK = 3 /* stops the machine with the rule's code, 0xC4 if it has none */
 };
+/* What this rule does from now on. PNPSIM_E_NOT_FOUND when there is no such rule. */
 PNPSIM_API enum pnpsim_result pnpsim_rule_set(struct pnpsim *sim, const char *rule,
                                               enum pnpsim_action_on_rule action);
 
 struct pnpsim_bugcheck {
-    uint32_t code; /* 0: the machine runs */
+    uint32_t code; /* 0: the machine runs, or hangs, or has reached a limit; see `reason` */
     uint64_t parameters[4];
-    const char *reason; /* one sentence */
+    const char *reason; /* one sentence, owned by the simulation; "" while the machine runs */
 };
+/* How the machine stopped, if it did. */
 PNPSIM_API void pnpsim_bugcheck(const struct pnpsim *sim, struct pnpsim_bugcheck *ret_bugcheck);
 
 #ifdef __cplusplus

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct pn_list {
     struct pn_list *next;
@@ -58,6 +59,15 @@ static inline void pn_list_remove(struct pn_list *node)
     node->prev->next = node->next;
     node->next->prev = node->prev;
     pn_list_init(node);
+}
+
+static inline uint64_t pn_list_length(const struct pn_list *head)
+{
+    uint64_t length = 0;
+    PN_LIST_EACH (node, head) {
+        length++;
+    }
+    return length;
 }
 
 /* NULL when empty. */

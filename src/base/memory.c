@@ -14,6 +14,11 @@ struct block {
     uint64_t cookie; /* one of the two below while allocated */
 };
 
+/* Slots follow. */
+struct chunk {
+    struct pn_list link;
+};
+
 #define BLOCK_COOKIE UINT64_C(0x706e7073696d3031)
 #define KEPT_COOKIE UINT64_C(0x706e7073696d3032)
 _Static_assert(sizeof(struct block) % 16 == 0, "blocks keep malloc's alignment");
@@ -22,6 +27,7 @@ void pn_memory_init(struct pn_memory *memory)
 {
     memset(memory, 0, sizeof(*memory));
     pn_list_init(&memory->blocks);
+    pn_list_init(&memory->chunks);
 }
 
 void pn_memory_finish(struct pn_memory *memory)
@@ -30,6 +36,9 @@ void pn_memory_finish(struct pn_memory *memory)
     while ((node = pn_list_pop_front(&memory->blocks)) != NULL) {
         free(PN_CONTAINER(node, struct block, link));
         memory->block_count--;
+    }
+    while ((node = pn_list_pop_front(&memory->chunks)) != NULL) {
+        free(PN_CONTAINER(node, struct chunk, link));
     }
     PN_ASSERT(memory->block_count == 0);
 }
@@ -98,6 +107,32 @@ void pn_unkeep(struct pnpsim *sim, void *pointer)
     sim->memory.kept_count--;
 }
 
+bool pn_memory_count_alloc(struct pnpsim *sim, size_t size)
+{
+    if (allocation_must_fail(&sim->memory)) {
+        return false;
+    }
+    sim->memory.block_count++;
+    sim->memory.byte_count += size;
+    return true;
+}
+
+void pn_memory_count_free(struct pnpsim *sim, size_t size)
+{
+    sim->memory.block_count--;
+    sim->memory.byte_count -= size;
+}
+
+void *pn_memory_chunk(struct pnpsim *sim, size_t size)
+{
+    struct chunk *chunk = malloc(sizeof(*chunk) + size);
+    if (chunk == NULL) {
+        return NULL;
+    }
+    pn_list_push_back(&sim->memory.chunks, &chunk->link);
+    return chunk + 1;
+}
+
 void pn_exemption_begin(struct pnpsim *sim, struct pn_exemption *exemption)
 {
     exemption->fail_at = sim->memory.fail_at;
@@ -132,4 +167,19 @@ char *pn_copy_text(struct pnpsim *sim, const char *text)
         memcpy(copy, text, size);
     }
     return copy;
+}
+
+struct pnpsim *pn_sim_create(void)
+{
+    struct pnpsim *sim = calloc(1, sizeof(*sim));
+    if (sim != NULL) {
+        pn_memory_init(&sim->memory);
+    }
+    return sim;
+}
+
+void pn_sim_free(struct pnpsim *sim)
+{
+    pn_memory_finish(&sim->memory);
+    free(sim);
 }

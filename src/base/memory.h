@@ -12,10 +12,11 @@
 
 struct pnpsim;
 
-/* Holds: block_count == number of linked blocks; kept_count of them are marked by pn_keep. Embedded
- * in struct pnpsim. */
+/* Holds: block_count == number of linked blocks and of slots in use (base/slab.h); kept_count of the
+ * blocks are marked by pn_keep. Embedded in struct pnpsim. */
 struct pn_memory {
     struct pn_list blocks;
+    struct pn_list chunks; /* what slots are cut from */
     uint64_t block_count;
     uint64_t kept_count;
     uint64_t byte_count;
@@ -24,6 +25,11 @@ struct pn_memory {
     bool fail_on;              /* all from fail_at on fail */
     uint64_t fault_count;      /* how many were made to fail */
 };
+
+/* A simulation with nothing in it but its memory; NULL when the host has none. */
+struct pnpsim *pn_sim_create(void);
+/* Frees every block that is left, and the simulation. */
+void pn_sim_free(struct pnpsim *sim);
 
 void pn_memory_init(struct pn_memory *memory);
 /* Frees every block that is left. */
@@ -41,6 +47,12 @@ char *pn_copy_text(struct pnpsim *sim, const char *text);
  * so that a stale pointer is told apart. Ledgers leave it out. pn_unkeep when it is used again. */
 void pn_keep(struct pnpsim *sim, void *block);
 void pn_unkeep(struct pnpsim *sim, void *block);
+
+/* For slots. Counts one and its bytes; false when it must not be had. */
+bool pn_memory_count_alloc(struct pnpsim *sim, size_t size);
+void pn_memory_count_free(struct pnpsim *sim, size_t size);
+/* Memory until the end of the simulation, neither zeroed nor counted; NULL when there is none. */
+void *pn_memory_chunk(struct pnpsim *sim, size_t size);
 
 /* A span that injected faults do not reach, on the stack of who needs it: records of the simulator
  * beside the machine, and what cannot fail on Windows. It must end where it began. */

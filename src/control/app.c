@@ -108,7 +108,7 @@ static enum pnpsim_result app_run(struct app_call *call, void (*body)(void *cont
     if (result != PNPSIM_OK) {
         return result;
     }
-    result = pn_run_task(
+    result = pn_run_task_surely(
         sim, &(struct pn_run){ PN_TASK_APP, pn_name_text(sim, call->app->name), call->app, body },
         call, sizeof(*call));
     return pn_verb_end(sim, &verb, result);

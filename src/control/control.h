@@ -26,7 +26,6 @@ struct pn_control {
     struct pn_list files;    /* pnpsim_file.link */
     struct pn_list requests; /* pnpsim_request.link */
     uint32_t device_serial;
-    bool is_abandoned; /* a test framework jumped out of a verb: only destroy is left */
     bool in_verb;
     const void *callback_frame; /* stack address in the innermost call of test code, or NULL */
 };
@@ -35,7 +34,8 @@ int pn_control_init(struct pnpsim *sim);
 
 enum pn_verb_kind {
     PN_VERB_STIMULUS, /* begins a new window of the story */
-    PN_VERB_CONTINUE  /* runs what is under way */
+    PN_VERB_CONTINUE, /* runs what is under way */
+    PN_VERB_TURN      /* the same for the caller's loop: nobody asks how the last call ended */
 };
 
 struct pn_verb {
@@ -51,6 +51,8 @@ enum pnpsim_result pn_verb_end(struct pnpsim *sim, struct pn_verb *verb, enum pn
 /* Records why and returns `result`. */
 enum pnpsim_result pn_fail(struct pnpsim *sim, enum pnpsim_result result, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* PNPSIM_OK, or that the machine has stopped: for verbs that only set something. */
+enum pnpsim_result pn_setting_begin(struct pnpsim *sim);
 /* What an outcome of the scheduler is to the caller of a verb. */
 enum pnpsim_result pn_outcome_result(struct pnpsim *sim, enum pn_outcome outcome);
 enum pnpsim_result pn_run_idle(struct pnpsim *sim);
@@ -75,6 +77,8 @@ enum pnpsim_result pn_run_task_surely(struct pnpsim *sim, const struct pn_run *r
  * there is work, and for one at the next due time in real-time mode. */
 void pn_loop_init(struct pnpsim *sim);
 void pn_loop_arm(struct pnpsim *sim);
+/* Real-time mode: what begins now begins at the loop's time. */
+void pn_loop_follow(struct pnpsim *sim);
 
 /* Around each call of test code on task 0's thread, so that pnpsim_destroy can tell a call from
  * inside it from one after a jump out of it. */

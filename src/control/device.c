@@ -42,11 +42,8 @@ static NTSTATUS slot_answer(PVOID Context, ULONG Code, const void *Input, ULONG 
 {
     struct pnpsim_device *device = Context;
     struct answer_call answer = { device, Code, Input, InputSize, Output, OutputSize, 0, 0 };
-    if (!pn_task_call_hosted(device->sim, pn_name(device->sim, device->name), NULL, answer_run,
-                             &answer)) {
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
-    *BytesReturned = answer.bytes <= OutputSize ? answer.bytes : OutputSize;
+    pn_task_call_hosted(device->sim, pn_name(device->sim, device->name), NULL, answer_run, &answer);
+    *BytesReturned = answer.bytes; /* the stub refuses more than there is room for */
     return answer.status;
 }
 
@@ -179,20 +176,29 @@ static struct pnpsim_device *device_create(struct pnpsim *sim,
 
 static struct pnpsim_device *plug(struct pnpsim *sim, const struct pnpsim_hardware *hardware)
 {
-    if (pn_hardware_check(sim, hardware) != PNPSIM_OK || bus_demand(sim) != PNPSIM_OK) {
+    if (pn_hardware_check(sim, hardware) != PNPSIM_OK) {
         return NULL;
     }
+    sim->pnp->load_error[0] = '\0'; /* an older failure says nothing about this device */
     struct pnpsim_device *device = device_create(sim, hardware);
     if (device == NULL) {
         return NULL;
     }
-    if (!pn_submit(sim, bus_enumerate_run, NULL)) {
+    struct pn_job *job = pn_job_create(sim); /* before the bus comes up for it */
+    if (job == NULL) {
         pn_slot_free(sim, device);
         pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory to tell the bus");
         return NULL;
     }
+    if (bus_demand(sim) != PNPSIM_OK) {
+        pn_job_discard(sim, job);
+        pn_slot_free(sim, device);
+        return NULL;
+    }
+    pn_submit_job(sim, job, bus_enumerate_run, NULL);
     InsertTailList(&sim->control->slots.Slots, &device->slot.Link);
     pn_list_push_back(&sim->control->devices, &device->link);
+    pn_slot_keep(sim, device);
     return device;
 }
 
@@ -244,15 +250,14 @@ static enum pnpsim_result device_check(struct pnpsim *sim, const struct pnpsim_d
     return PNPSIM_OK;
 }
 
+/* Pulling something out needs no memory. */
 static enum pnpsim_result unplug(struct pnpsim *sim, struct pnpsim_device *device)
 {
     if (!device->slot.Present) {
         return pn_fail(sim, PNPSIM_E_NOT_FOUND, "%s has been unplugged before", device->name);
     }
-    if (!pn_submit(sim, bus_enumerate_run, NULL)) {
-        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory to tell the bus");
-    }
     device->slot.Present = FALSE;
+    pn_submit_surely(sim, bus_enumerate_run, NULL);
     return PNPSIM_OK;
 }
 

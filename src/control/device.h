@@ -39,6 +39,8 @@ void pn_devices_hook(struct pnpsim *sim);
 bool pn_slot_fill(struct pnpsim *sim, struct pnpsim_device *device,
                   const struct pnpsim_hardware *hardware);
 void pn_slot_free(struct pnpsim *sim, struct pnpsim_device *device);
+/* The device stays until the simulation ends: leaves it out of ledgers. */
+void pn_slot_keep(struct pnpsim *sim, struct pnpsim_device *device);
 /* PNPSIM_OK when the description makes sense. */
 enum pnpsim_result pn_hardware_check(struct pnpsim *sim, const struct pnpsim_hardware *hardware);
 

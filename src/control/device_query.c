@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading a device's state, and steering the stub that serves it. None of these runs anything. */
 #include "control/device.h"
+#include "pnp/builtin.h"
 #include "tree/devnode.h"
 #include "tree/interface.h"
 
@@ -66,6 +67,7 @@ const char *pnpsim_device_interface(struct pnpsim_device *device,
     if (text == NULL) {
         return NULL;
     }
+    pn_keep(device->sim, text);
     pn_utf8_from_utf16(link, units, text, bytes + 1);
     pn_free(device->sim, device->interface_text);
     device->interface_text = text;
@@ -82,7 +84,13 @@ static enum pnpsim_result device_check(struct pnpsim *sim, const struct pnpsim_d
         return pn_fail(sim, PNPSIM_E_INVALID, "%s: the device is %s", verb,
                        device == NULL ? "NULL" : "of another simulation");
     }
-    return PNPSIM_OK;
+    return pn_setting_begin(sim);
+}
+
+static bool stub_serves(const struct pnpsim_device *device)
+{
+    const char *driver = device->node != NULL ? device->node->drivers.function : device->driver;
+    return driver == NULL || pn_equals_folded(driver, PN_BUILTIN_STUB);
 }
 
 enum pnpsim_result pnpsim_stub_set_status(struct pnpsim *sim, struct pnpsim_device *device,
@@ -92,10 +100,16 @@ enum pnpsim_result pnpsim_stub_set_status(struct pnpsim *sim, struct pnpsim_devi
     if (result != PNPSIM_OK) {
         return result;
     }
-    if (minor >= SIM_MINOR_STATUS_MAX || device->driver != NULL) {
-        return pn_fail(sim, PNPSIM_E_INVALID, "pnpsim_stub_set_status: %s",
-                       device->driver != NULL ? "the stub does not serve this device"
-                                              : "no such PnP minor code");
+    if (minor != IRP_MN_START_DEVICE && minor != IRP_MN_QUERY_REMOVE_DEVICE &&
+        minor != IRP_MN_QUERY_STOP_DEVICE) {
+        return pn_fail(sim, PNPSIM_E_INVALID,
+                       "pnpsim_stub_set_status: only START_DEVICE, QUERY_REMOVE_DEVICE and "
+                       "QUERY_STOP_DEVICE may fail (K-7.2.3)");
+    }
+    if (!stub_serves(device)) {
+        return pn_fail(sim, PNPSIM_E_INVALID,
+                       "pnpsim_stub_set_status: %s is served by another driver than the stub",
+                       device->name);
     }
     device->slot.MinorStatus[minor] = status;
     return PNPSIM_OK;

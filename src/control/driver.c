@@ -26,12 +26,12 @@ static enum pnpsim_result name_check(struct pnpsim *sim, const char *verb, const
         return pn_fail(sim, PNPSIM_E_INVALID,
                        "%s: a driver name has 1 to 63 characters and no slashes", verb);
     }
-    return PNPSIM_OK;
+    return pn_setting_begin(sim);
 }
 
 struct driver_call {
     struct pnpsim *sim;
-    const char *name;
+    char name[64]; /* the caller's own text may not outlive a verb that would block */
     NTSTATUS status;
     bool is_held;
     struct pn_text reasons;
@@ -49,7 +49,8 @@ static void load_run(void *context)
 
 static enum pnpsim_result load(struct pnpsim *sim, const char *name)
 {
-    struct driver_call call = { .sim = sim, .name = name };
+    struct driver_call call = { .sim = sim };
+    pn_copy_string(call.name, sizeof(call.name), name);
     if (pn_driver_find(sim, name) != NULL) {
         return pn_fail(sim, PNPSIM_E_EXISTS, "driver %s is loaded already", name);
     }
@@ -105,12 +106,13 @@ static void unload_run(void *context)
 
 static enum pnpsim_result unload(struct pnpsim *sim, const char *name)
 {
-    struct driver_call call = { .sim = sim, .name = name };
+    struct driver_call call = { .sim = sim };
+    pn_copy_string(call.name, sizeof(call.name), name);
     if (pn_driver_find(sim, name) == NULL) {
         return pn_fail(sim, PNPSIM_E_NOT_FOUND, "driver %s is not loaded", name);
     }
     pn_text_init_record(&call.reasons, sim);
-    enum pnpsim_result result = pn_run_task(
+    enum pnpsim_result result = pn_run_task_surely(
         sim, &(struct pn_run){ PN_TASK_SYSTEM, "unloader", NULL, unload_run }, &call, sizeof(call));
     if (result == PNPSIM_OK && call.is_held) {
         result = pn_fail(sim, PNPSIM_E_BUSY, "driver %s cannot be unloaded: %s", name,
@@ -188,6 +190,10 @@ enum pnpsim_result pnpsim_registry_set(struct pnpsim *sim, const char *key, cons
         return pn_fail(sim, PNPSIM_E_INVALID,
                        "pnpsim_registry_set: key, value and data must be given, at most 1 MiB");
     }
+    enum pnpsim_result result = pn_setting_begin(sim);
+    if (result != PNPSIM_OK) {
+        return result;
+    }
     UNICODE_STRING path = { 0 };
     UNICODE_STRING name = { 0 };
     NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
@@ -255,9 +261,9 @@ enum pnpsim_result pnpsim_call(struct pnpsim *sim, void (*function)(void *contex
         return result;
     }
     struct user_call call = { function, context };
-    return pn_verb_end(sim, &verb,
-                       pn_run_task(sim, &(struct pn_run){ PN_TASK_SYSTEM, "call", NULL, user_run },
-                                   &call, sizeof(call)));
+    result = pn_run_task_surely(
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "call", NULL, user_run }, &call, sizeof(call));
+    return pn_verb_end(sim, &verb, result);
 }
 
 enum pnpsim_result pnpsim_call_begin(struct pnpsim *sim, const char *name,

@@ -67,6 +67,9 @@ static int32_t open_file(struct pnpsim *sim, const char *name, HANDLE *ret_handl
     }
     enum pnpsim_result result = pn_run_task(
         sim, &(struct pn_run){ PN_TASK_SYSTEM, "open", NULL, open_run }, &call, sizeof(call));
+    if (result == PNPSIM_E_NO_MEMORY) {
+        pn_free(sim, call.name.Buffer); /* open_run has not run */
+    }
     if (result != PNPSIM_OK) {
         return result;
     }
@@ -338,7 +341,6 @@ static int32_t begin_verb(struct pnpsim *sim, struct pnpsim_file *file, const ch
         pn_list_push_back(&sim->control->requests, &request->link);
         *ret_request = request;
     } else if (!pn_is_stopped(sim)) {
-        pn_list_remove(&request->link);
         pn_free(sim, request);
     }
     pn_verb_end(sim, &verb, PNPSIM_OK);
@@ -401,8 +403,9 @@ int32_t pnpsim_request_cancel(struct pnpsim *sim, struct pnpsim_request *request
     if (status != PNPSIM_OK) {
         return status;
     }
-    status = pn_run_task(sim, &(struct pn_run){ PN_TASK_SYSTEM, "cancel", NULL, cancel_run },
-                         &request, sizeof(request));
+    status = pn_run_task_surely(sim,
+                                &(struct pn_run){ PN_TASK_SYSTEM, "cancel", NULL, cancel_run },
+                                &request, sizeof(request));
     return pn_verb_end(sim, &verb, (enum pnpsim_result)status);
 }
 
@@ -430,6 +433,7 @@ int32_t pnpsim_request_finish(struct pnpsim *sim, struct pnpsim_request *request
         if (ret_bytes != NULL) {
             *ret_bytes = (uint32_t)request->information;
         }
+        pn_list_remove(&request->link);
         pn_free(sim, request);
     }
     pn_verb_end(sim, &verb, PNPSIM_OK);

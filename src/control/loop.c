@@ -23,6 +23,10 @@ void pn_loop_arm(struct pnpsim *sim)
 {
     struct pn_kernel *kernel = sim->kernel;
     if (pn_is_stopped(sim)) {
+        pn_host_keep(sim, false);
+        if (sim->options.clock == PNPSIM_CLOCK_REAL) {
+            pn_host_arm_timer(sim, UINT64_MAX);
+        }
         return;
     }
     pn_host_keep(sim, kernel->posts_expected > 0);
@@ -34,12 +38,28 @@ void pn_loop_arm(struct pnpsim *sim)
     }
 }
 
+void pn_loop_follow(struct pnpsim *sim)
+{
+    struct pn_kernel *kernel = sim->kernel;
+    if (sim->options.clock != PNPSIM_CLOCK_REAL) {
+        return;
+    }
+    uint64_t now = pn_host_time(sim) * 10;
+    if (now > kernel->now) {
+        kernel->now = now;
+        pn_trace_stamp(sim)->time = now;
+    }
+}
+
 /* A turn from the caller's loop. */
 static void loop_run(struct pnpsim *sim)
 {
     struct pn_verb verb;
-    if (pn_verb_begin(sim, &verb, PN_VERB_CONTINUE) != PNPSIM_OK) {
-        return; /* stopped, or inside a verb that runs the simulation anyway */
+    if (pn_is_stopped(sim) || sim->control->in_verb) {
+        return; /* the verb it came in between runs the simulation anyway */
+    }
+    if (pn_verb_begin(sim, &verb, PN_VERB_TURN) != PNPSIM_OK) {
+        return;
     }
     if (sim->options.clock == PNPSIM_CLOCK_REAL) {
         pn_schedule_until(sim, pn_host_time(sim) * 10);
@@ -57,10 +77,15 @@ static void loop_accept(struct pnpsim *sim, void (*function)(void *context), voi
     if (kernel->posts_expected > 0) {
         kernel->posts_expected--;
     }
-    if (!pn_is_stopped(sim) &&
-        pn_task_create(sim, PN_TASK_SYSTEM, pn_name(sim, "post"), function, context) == NULL) {
+    if (pn_is_stopped(sim)) {
+        return;
+    }
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    if (pn_task_create(sim, PN_TASK_SYSTEM, pn_name(sim, "post"), function, context) == NULL) {
         pn_stop_mark(sim, 0, "no memory for a posted call");
     }
+    pn_exemption_end(sim, &exemption);
 }
 
 void pn_loop_init(struct pnpsim *sim)

@@ -44,6 +44,10 @@ enum pnpsim_result pnpsim_policy_set(struct pnpsim *sim, const char *row, const 
     if (row == NULL || value == NULL) {
         return pn_fail(sim, PNPSIM_E_INVALID, "pnpsim_policy_set: row or value is NULL");
     }
+    enum pnpsim_result result = pn_setting_begin(sim);
+    if (result != PNPSIM_OK) {
+        return result;
+    }
     size_t index = row_find(row);
     if (index == PN_POLICY_COUNT) {
         return pn_fail(sim, PNPSIM_E_NOT_FOUND,

@@ -88,6 +88,16 @@ static void options_fill(struct pnpsim_options *options)
                                                          : options->trace_records;
 }
 
+/* The text that outlives the caller's. */
+static enum pnpsim_result options_copy(struct pnpsim *sim, const struct pnpsim_options *options)
+{
+    if (options->driver_path == NULL) {
+        return PNPSIM_OK;
+    }
+    sim->options.driver_path = pn_copy_text(sim, options->driver_path);
+    return sim->options.driver_path != NULL ? PNPSIM_OK : PNPSIM_E_NO_MEMORY;
+}
+
 /* Layer by layer, lowest first. */
 static int layers_init(struct pnpsim *sim)
 {
@@ -117,7 +127,6 @@ static void layers_finish(struct pnpsim *sim, void (*closed)(void *context), voi
     pn_kernel_finish(sim);
     pn_host_finish(sim, closed, context);
     pn_observe_finish(sim);
-    pn_memory_finish(&sim->memory);
 }
 
 static void ignore_closed(void *context)
@@ -136,32 +145,40 @@ enum pnpsim_result pnpsim_create(const struct pnpsim_options *options, struct pn
     if (ret_sim == NULL) {
         return fail_create(PNPSIM_E_INVALID, "pnpsim_create: ret_sim is NULL");
     }
-    struct pnpsim *sim = calloc(1, sizeof(*sim));
+    struct pnpsim *sim = pn_sim_create();
     if (sim == NULL) {
         return fail_create(PNPSIM_E_NO_MEMORY, "pnpsim_create: no memory");
     }
-    pn_memory_init(&sim->memory);
+    sim->memory.fail_at = options->fail_allocation;
+    sim->memory.fail_on = options->fail_for_good != 0;
     sim->options = *options;
     options_fill(&sim->options);
-    if (options->driver_path != NULL) {
-        sim->options.driver_path = pn_copy_text(sim, options->driver_path);
+    result = options_copy(sim, options);
+    if (result == PNPSIM_OK) {
+        result = (enum pnpsim_result)layers_init(sim);
     }
-    result = (enum pnpsim_result)layers_init(sim);
     if (result != PNPSIM_OK) {
         layers_finish(sim, ignore_closed, NULL);
-        free(sim);
+        pn_sim_free(sim);
         return fail_create(result, "pnpsim_create: no memory");
     }
     *ret_sim = sim;
     return PNPSIM_OK;
 }
 
-/* A call from inside test code lies deeper on the stack than that code's own frame; every platform
- * this runs on has stacks that grow downward. */
-static bool is_inside_test_code(const struct pn_control *control)
+/* Whether the caller is code that the simulation has called, and is not what follows a jump out of
+ * such code. On a thread of the simulation's own it always is. On task 0's thread a call from
+ * inside lies deeper on the stack than that code's own frame; every platform this runs on has
+ * stacks that grow downward. */
+static bool is_inside(const struct pnpsim *sim)
 {
-    return control->in_verb && control->callback_frame != NULL &&
-           (uintptr_t)__builtin_frame_address(0) < (uintptr_t)control->callback_frame;
+    const struct pn_control *control = sim->control;
+    const struct pn_task *task = sim->kernel->current;
+    if (!control->in_verb || task->thread != sim->kernel->home) {
+        return control->in_verb;
+    }
+    const void *inner = control->callback_frame != NULL ? control->callback_frame : task->base;
+    return inner != NULL && (uintptr_t)__builtin_frame_address(0) < (uintptr_t)inner;
 }
 
 /* Unwinds what is left of it, and frees it. */
@@ -171,7 +188,7 @@ static void sim_end(struct pnpsim *sim, void (*closed)(void *context), void *con
     pn_kernel_unwind_all(sim);
     layers_finish(sim, closed, context);
     pn_set_current(before == sim ? NULL : before);
-    free(sim);
+    pn_sim_free(sim);
 }
 
 enum pnpsim_result pnpsim_destroy(struct pnpsim *sim)
@@ -179,7 +196,7 @@ enum pnpsim_result pnpsim_destroy(struct pnpsim *sim)
     if (sim == NULL) {
         return PNPSIM_OK;
     }
-    if (is_inside_test_code(sim->control)) {
+    if (is_inside(sim)) {
         return pn_fail(sim, PNPSIM_E_BUSY,
                        "pnpsim_destroy: called from inside a callback of this simulation");
     }
@@ -203,7 +220,7 @@ enum pnpsim_result pnpsim_shutdown(struct pnpsim *sim, void (*closed)(void *cont
                                       : "this simulation has a loop of its own; end it with "
                                         "pnpsim_destroy");
     }
-    if (is_inside_test_code(sim->control)) {
+    if (is_inside(sim)) {
         return pn_fail(sim, PNPSIM_E_BUSY,
                        "pnpsim_shutdown: called from inside a callback of this simulation");
     }
@@ -266,10 +283,10 @@ enum pnpsim_result pnpsim_advance(struct pnpsim *sim, uint64_t microseconds)
 
 uint64_t pnpsim_time(const struct pnpsim *sim)
 {
-    return sim->kernel->now / 10;
+    return sim == NULL ? 0 : sim->kernel->now / 10;
 }
 
 uint64_t pnpsim_seed(const struct pnpsim *sim)
 {
-    return sim->options.seed;
+    return sim == NULL ? 0 : sim->options.seed;
 }

@@ -212,20 +212,36 @@ bool pn_slot_fill(struct pnpsim *sim, struct pnpsim_device *device,
            resources_fill(sim, slot, hardware) && drivers_fill(sim, device, hardware);
 }
 
+/* Every block that the device owns, itself last. */
+static void each_block(struct pnpsim *sim, struct pnpsim_device *device,
+                       void (*visit)(struct pnpsim *sim, void *block))
+{
+    const SIM_SLOT *slot = &device->slot;
+    const void *const blocks[] = { slot->DeviceId,    slot->InstanceId, slot->HardwareIds,
+                                   slot->CompatibleIds, slot->Description, slot->Resources,
+                                   device->name,        device->driver };
+    for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
+        if (blocks[i] != NULL) {
+            visit(sim, (void *)(uintptr_t)blocks[i]);
+        }
+    }
+    for (int i = 0; i < PNPSIM_FILTERS_MAX; i++) {
+        if (device->lower_filters[i] != NULL) {
+            visit(sim, device->lower_filters[i]);
+        }
+        if (device->upper_filters[i] != NULL) {
+            visit(sim, device->upper_filters[i]);
+        }
+    }
+    visit(sim, device);
+}
+
 void pn_slot_free(struct pnpsim *sim, struct pnpsim_device *device)
 {
-    SIM_SLOT *slot = &device->slot;
-    pn_free(sim, (void *)slot->DeviceId);
-    pn_free(sim, (void *)slot->InstanceId);
-    pn_free(sim, (void *)slot->HardwareIds);
-    pn_free(sim, (void *)slot->CompatibleIds);
-    pn_free(sim, (void *)slot->Description);
-    pn_free(sim, slot->Resources);
-    pn_free(sim, device->name);
-    pn_free(sim, device->driver);
-    for (int i = 0; i < PNPSIM_FILTERS_MAX; i++) {
-        pn_free(sim, device->lower_filters[i]);
-        pn_free(sim, device->upper_filters[i]);
-    }
-    pn_free(sim, device);
+    each_block(sim, device, pn_free);
+}
+
+void pn_slot_keep(struct pnpsim *sim, struct pnpsim_device *device)
+{
+    each_block(sim, device, pn_keep);
 }

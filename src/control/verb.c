@@ -32,6 +32,11 @@ static enum pnpsim_result fail_stopped(struct pnpsim *sim)
                    stop->code, stop->reason);
 }
 
+enum pnpsim_result pn_setting_begin(struct pnpsim *sim)
+{
+    return pn_is_stopped(sim) ? fail_stopped(sim) : PNPSIM_OK;
+}
+
 enum pnpsim_result pn_verb_begin(struct pnpsim *sim, struct pn_verb *verb, enum pn_verb_kind kind)
 {
     struct pn_control *control = sim->control;
@@ -43,7 +48,10 @@ enum pnpsim_result pn_verb_begin(struct pnpsim *sim, struct pn_verb *verb, enum 
     if (pn_is_stopped(sim)) {
         return fail_stopped(sim);
     }
-    pn_text_clear(&control->error);
+    if (kind != PN_VERB_TURN) {
+        pn_text_clear(&control->error);
+        pn_loop_follow(sim);
+    }
     if (kind == PN_VERB_STIMULUS) {
         pn_story_begin(sim);
     }

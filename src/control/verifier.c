@@ -102,14 +102,14 @@ void pnpsim_bugcheck(const struct pnpsim *sim, struct pnpsim_bugcheck *ret_bugch
     memcpy(ret_bugcheck->parameters, stop->parameters, sizeof(stop->parameters));
 }
 
-/* A machine that hangs stops without a code; the test announces the finding instead. These two
+/* A machine that hangs stops without a code; the test announces the finding instead. These
  * rules always stop the machine, and it stops only once. */
 static bool hang_was_expected(const struct pnpsim *sim)
 {
     for (size_t i = 0; i < pn_finding_count(sim); i++) {
         const struct pnpsim_finding *finding = pn_finding_at(sim, i);
         enum pn_rule rule = pn_rule_find(finding->rule);
-        if (rule == PN_RULE_DEADLOCK || rule == PN_RULE_LOST_WAKEUP) {
+        if (rule == PN_RULE_DEADLOCK || rule == PN_RULE_LOST_WAKEUP || rule == PN_RULE_LIVELOCK) {
             return finding->expected;
         }
     }

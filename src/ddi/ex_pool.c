@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Pool (K-8.3). */
 #include "ddi/check.h"
+#include "io/driver.h"
 #include "kernel/dpc.h"
 #include "kernel/pool.h"
 #include "kernel/stop.h"
@@ -31,6 +32,19 @@ struct request {
     bool raises;
 };
 
+static PVOID pool_alloc(struct pnpsim *sim, SIZE_T size, const struct request *request,
+                        uint32_t driver)
+{
+    if (!pn_driver_is_machine(sim, driver)) {
+        return pn_pool_alloc(sim, size, request->tag, request->paged, driver);
+    }
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    PVOID block = pn_pool_alloc(sim, size, request->tag, request->paged, driver);
+    pn_exemption_end(sim, &exemption);
+    return block;
+}
+
 static PVOID request_serve(struct pnpsim *sim, const struct pn_call *call,
                            const struct request *request)
 {
@@ -39,8 +53,7 @@ static PVOID request_serve(struct pnpsim *sim, const struct pn_call *call,
                          pn_irql_name(pn_irql(sim)));
     }
     SIZE_T size = request->size == 0 ? 1 : request->size;
-    PVOID block = pn_pool_alloc(sim, size, request->tag, request->paged,
-                                pn_frame_driver(pn_task_current(sim)));
+    PVOID block = pool_alloc(sim, size, request, pn_frame_driver(pn_task_current(sim)));
     if (block == NULL && request->raises) {
         pn_bugcheck(sim, 0x7E, (uint32_t)STATUS_INSUFFICIENT_RESOURCES, 0, 0, 0,
                     "an allocation that raises on failure has failed");

@@ -17,9 +17,10 @@ static NTSTATUS register_target(struct pnpsim *sim, const struct pn_call *call, 
                                 struct pn_registration **ret_registration)
 {
     PDEVICE_OBJECT pdo;
+    pn_object_ref(sim, file); /* during the call only (K-1.7) */
     NTSTATUS status = pn_target_pdo(sim, file, &pdo);
     if (!NT_SUCCESS(status)) {
-        return status;
+        goto ended;
     }
     pn_verify_register_target(sim, call, pdo, driver);
     status = pn_register_target_change(sim, file, pdo, pn_driver_of(driver), callback, context,
@@ -27,6 +28,8 @@ static NTSTATUS register_target(struct pnpsim *sim, const struct pn_call *call, 
     if (!NT_SUCCESS(status)) {
         pn_object_unref(sim, pdo);
     }
+ended:
+    pn_object_unref(sim, file);
     return status;
 }
 

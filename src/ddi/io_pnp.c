@@ -16,7 +16,7 @@ VOID IoInvalidateDeviceRelations(PDEVICE_OBJECT DeviceObject, DEVICE_RELATION_TY
         pn_ddi_violation(sim, &call, PN_RULE_REPORT_NOT_PDO,
                          "DeviceObject is not a PDO that its bus has reported");
     } else if (Type == BusRelations) {
-        pn_submit(sim, pn_enumerate_run, node);
+        pn_submit_surely(sim, pn_enumerate_run, node);
     } else {
         pn_ddi_violation(sim, &call, PN_RULE_NOT_SIMULATED,
                          "relations of type %d are not simulated yet", (int)Type);

@@ -5,11 +5,13 @@
 #include "base/check.h"
 #include "base/guid.h"
 #include "base/memory.h"
+#include "base/poison.h"
 #include "base/sim.h"
 #include "event/recipient.h"
 #include "io/driver.h"
 #include "kernel/frame.h"
 #include "kernel/object.h"
+#include "kernel/record.h"
 #include "kernel/task.h"
 #include "observe/guid_name.h"
 #include "observe/trace.h"
@@ -20,6 +22,15 @@
 #include <wdmguid.h>
 
 #include <string.h>
+
+/* Notifications up to this size are copied into the event's own slot; under AddressSanitizer none
+ * is, so that it sees who reads beyond the end. */
+#ifdef PN_UNDER_ASAN
+enum { COPY_ROOM = 0 };
+#else
+enum { COPY_ROOM = 128 };
+#endif
+_Static_assert(sizeof(struct pn_event) % 8 == 0, "a copy behind an event is aligned");
 
 /* K-2.1: the order by default, and the policy row of those that are not documented. */
 static const struct {
@@ -60,6 +71,8 @@ int pn_events_init(struct pnpsim *sim)
         return PNPSIM_E_NO_MEMORY;
     }
     pn_list_init(&sim->events->walks);
+    pn_list_init(&sim->events->waits);
+    pn_slab_init(&sim->events->slab, sim, sizeof(struct pn_event) + COPY_ROOM, 0);
     pn_policies_init(&sim->events->policies, sim->options.seed,
                      sim->options.strategy == PNPSIM_STRATEGY_SEEDED);
     return PNPSIM_OK;
@@ -67,6 +80,10 @@ int pn_events_init(struct pnpsim *sim)
 
 void pn_events_finish(struct pnpsim *sim)
 {
+    if (sim->events == NULL) {
+        return;
+    }
+    pn_slab_finish(&sim->events->slab);
     pn_free(sim, sim->events);
     sim->events = NULL;
 }
@@ -119,20 +136,53 @@ static const char *kind_name(enum pn_event_kind kind)
 struct pn_event *pn_event_create(struct pnpsim *sim, enum pn_event_kind kind,
                                  struct pn_devnode *node)
 {
-    struct pn_event *event = pn_alloc(sim, sizeof(*event));
+    struct pn_event *event = pn_slab_alloc(&sim->events->slab);
     if (event == NULL) {
         return NULL;
     }
-    event->kind = kind;
+    *event = (struct pn_event){ .kind = kind };
     if (node != NULL) {
         event->node = pn_node_ref(node);
         event->object = node->name;
     }
     if (kind != PN_EVENT_CUSTOM) {
         event->guid = *kind_guid(kind);
-        event->name = pn_name(sim, kind_name(kind));
+        event->name = pn_name_constant(sim, kind_name(kind));
     }
     return event;
+}
+
+static bool copy_is_inside(const struct pn_event *event)
+{
+    return (const void *)event->copy == event + 1;
+}
+
+/* K-3.3.3: `Size` bytes, and never less than the structure has. */
+static bool copy_create(struct pnpsim *sim, struct pn_event *event,
+                        const TARGET_DEVICE_CUSTOM_NOTIFICATION *notification)
+{
+    size_t size = notification->Size;
+    size_t room = size < sizeof(*event->copy) ? sizeof(*event->copy) : size;
+    event->copy = room <= COPY_ROOM ? (void *)(event + 1) : pn_alloc(sim, room);
+    if (event->copy == NULL) {
+        return false;
+    }
+    memset(event->copy, 0, sizeof(*event->copy));
+    memcpy(event->copy, notification, size);
+    event->copy_size = notification->Size;
+    return true;
+}
+
+/* K-3.3.5: gone for whoever kept it. */
+static void copy_destroy(struct pnpsim *sim, struct pn_event *event)
+{
+    if (event->copy == NULL) {
+        return;
+    }
+    memset(event->copy, 0xDD, event->copy_size);
+    if (!copy_is_inside(event)) {
+        pn_free(sim, event->copy);
+    }
 }
 
 struct pn_event *pn_event_create_custom(struct pnpsim *sim, struct pn_devnode *node,
@@ -142,13 +192,10 @@ struct pn_event *pn_event_create_custom(struct pnpsim *sim, struct pn_devnode *n
     if (event == NULL) {
         return NULL;
     }
-    size_t size = notification->Size;
-    event->copy = pn_alloc(sim, size < sizeof(*event->copy) ? sizeof(*event->copy) : size);
-    if (event->copy == NULL) {
+    if (!copy_create(sim, event, notification)) {
         pn_event_destroy(sim, event);
         return NULL;
     }
-    memcpy(event->copy, notification, size); /* K-3.3.3 */
     event->guid = notification->Event;
     event->name = pn_guid_name(sim, &event->guid);
     event->pdo = node->pdo; /* K-3.3.8 */
@@ -176,6 +223,26 @@ struct pn_event *pn_event_create_interface(struct pnpsim *sim, enum pn_event_kin
     return event;
 }
 
+struct pn_event *pn_event_demand(struct pnpsim *sim, enum pn_event_kind kind,
+                                 struct pn_devnode *node)
+{
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    struct pn_event *event = pn_event_create(sim, kind, node);
+    pn_exemption_end(sim, &exemption);
+    return pn_surely(sim, event);
+}
+
+struct pn_event *pn_event_demand_interface(struct pnpsim *sim, enum pn_event_kind kind,
+                                           struct pn_interface_class *class, PCUNICODE_STRING link)
+{
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    struct pn_event *event = pn_event_create_interface(sim, kind, class, link);
+    pn_exemption_end(sim, &exemption);
+    return pn_surely(sim, event);
+}
+
 /* K-3.3.9: a completion callback to come does not keep the driver loaded, but it is counted. */
 void pn_event_set_reporter(struct pnpsim *sim, struct pn_event *event, struct pn_driver *driver)
 {
@@ -199,12 +266,9 @@ void pn_event_destroy(struct pnpsim *sim, struct pn_event *event)
     if (event->node != NULL) {
         pn_node_unref(sim, event->node);
     }
-    if (event->copy != NULL) {
-        memset(event->copy, 0xDD, event->copy->Size); /* K-3.3.5: gone for whoever kept it */
-    }
-    pn_free(sim, event->copy);
+    copy_destroy(sim, event);
     pn_free(sim, event->link.Buffer);
-    pn_free(sim, event);
+    pn_slab_free(&sim->events->slab, event);
 }
 
 void pn_event_complete(struct pnpsim *sim, struct pn_event *event)
@@ -246,26 +310,10 @@ bool pn_event_guid_is_system(const GUID *guid)
     return false;
 }
 
-bool pn_event_is_query(const struct pn_event *event)
-{
-    return event->kind == PN_EVENT_QUERY_REMOVE || event->kind == PN_EVENT_PROFILE_QUERY;
-}
-
-bool pn_event_reaches(const struct pn_event *event, struct pn_recipient *recipient)
-{
-    if (event->asked_only && recipient->asked != event->query) {
-        return false;
-    }
-    if (pn_event_is_query(event)) {
-        recipient->asked = event->query;
-    }
-    return true;
-}
-
 uint32_t pn_event_payload_size(const struct pn_event *event)
 {
     PN_ASSERT(event->copy != NULL);
 
-    return (uint32_t)(event->copy->Size -
+    return (uint32_t)(event->copy_size -
                       FIELD_OFFSET(TARGET_DEVICE_CUSTOM_NOTIFICATION, CustomDataBuffer));
 }

@@ -6,7 +6,9 @@
 #define PN_EVENT_EVENT_H
 
 #include "base/list.h"
+#include "base/slab.h"
 #include "event/policy.h"
+#include "event/recipient.h"
 
 #include <wdm.h>
 
@@ -39,9 +41,15 @@ enum pn_half { PN_HALF_USER, PN_HALF_KERNEL, PN_HALF_NONE };
 /* The state of the event layer. Owned by the simulation. */
 struct pn_events {
     uint64_t last_serial; /* of recipients */
-    uint64_t last_query;  /* of removals and profile changes */
+    uint32_t last_query;  /* of removals and profile changes */
     struct pn_list walks; /* pn_walk.link: the walks under way */
+    struct pn_list waits; /* tasks that wait for the end of a recipient's calls; recipient.c */
+    uint32_t leaving_count; /* recipients that are leaving */
     struct pn_policies policies;
+    struct pn_slab slab; /* of struct pn_event and small copies */
+    /* Frees what the layers above have made of a recipient; each fills in its own kinds. */
+    void (*destroy[PN_RECIPIENT_KIND_COUNT])(struct pnpsim *sim, struct pn_recipient *recipient,
+                                             enum pn_recipient_kind kind);
 };
 
 /* Where the caller of a synchronous report waits; on its stack. */
@@ -55,13 +63,14 @@ struct pn_event {
     enum pn_event_kind kind;
     uint32_t object; /* name id of the device or class */
     uint32_t name;   /* name id of the event */
-    uint64_t query;  /* which removal asks or takes back; 0: none */
+    uint32_t query;  /* which removal asks or takes back; 0: none */
     bool asked_only; /* a cancel goes only to those whom the query reached */
     GUID guid;
     struct pn_devnode *node; /* referenced; NULL for interface events of a node that is gone */
     struct pn_interface_class *class;
     UNICODE_STRING link;
     PTARGET_DEVICE_CUSTOM_NOTIFICATION copy;
+    uint16_t copy_size;         /* what it was reported with, whatever a callback wrote there */
     PDEVICE_OBJECT pdo;         /* referenced until completion (K-3.3.8) */
     struct pn_driver *reporter; /* referenced; NULL: reported by test code */
     struct pn_event_wait *wait; /* synchronous report; NULL: nobody waits */
@@ -79,6 +88,13 @@ struct pn_event *pn_event_create_custom(struct pnpsim *sim, struct pn_devnode *n
                                         const TARGET_DEVICE_CUSTOM_NOTIFICATION *notification);
 struct pn_event *pn_event_create_interface(struct pnpsim *sim, enum pn_event_kind kind,
                                            struct pn_interface_class *class, PCUNICODE_STRING link);
+/* The same for what the PnP manager itself has to tell: never NULL. Injected faults pass it by, and
+ * a host without memory stops the machine. */
+struct pn_event *pn_event_demand(struct pnpsim *sim, enum pn_event_kind kind,
+                                 struct pn_devnode *node);
+struct pn_event *pn_event_demand_interface(struct pnpsim *sim, enum pn_event_kind kind,
+                                           struct pn_interface_class *class,
+                                           PCUNICODE_STRING link);
 void pn_event_set_reporter(struct pnpsim *sim, struct pn_event *event, struct pn_driver *driver);
 void pn_event_destroy(struct pnpsim *sim, struct pn_event *event);
 
@@ -90,10 +106,23 @@ void pn_event_complete(struct pnpsim *sim, struct pn_event *event);
 
 /* Whether nobody may report this GUID: it is one of the system's own (K-3.1.3). */
 bool pn_event_guid_is_system(const GUID *guid);
+static inline bool pn_event_is_query(const struct pn_event *event)
+{
+    return event->kind == PN_EVENT_QUERY_REMOVE || event->kind == PN_EVENT_PROFILE_QUERY;
+}
+
 /* K-10.6: whether this recipient is to hear of it; a query leaves its mark on it. */
-struct pn_recipient;
-bool pn_event_reaches(const struct pn_event *event, struct pn_recipient *recipient);
-bool pn_event_is_query(const struct pn_event *event);
+static inline bool pn_event_reaches(const struct pn_event *event, struct pn_recipient *recipient)
+{
+    if (event->asked_only && recipient->asked != event->query) {
+        return false;
+    }
+    if (pn_event_is_query(event)) {
+        recipient->asked = event->query;
+    }
+    return true;
+}
+
 /* The custom event's payload. */
 uint32_t pn_event_payload_size(const struct pn_event *event);
 

@@ -7,18 +7,56 @@
 #include "event/event.h"
 #include "kernel/task.h"
 
+/* A task that waits until a recipient is not called any more; on its stack. */
+struct waiting {
+    struct pn_list link; /* pn_events.waits */
+    struct pn_recipient *recipient;
+    struct pn_task *task;
+};
+
 void pn_recipient_add(struct pnpsim *sim, struct pn_list *head, struct pn_recipient *recipient,
-                      void (*destroy)(struct pnpsim *sim, struct pn_recipient *recipient))
+                      enum pn_recipient_kind kind)
 {
     recipient->serial = ++sim->events->last_serial;
-    recipient->destroy = destroy;
+    recipient->asked = 0;
+    recipient->kind = (uint8_t)kind;
+    recipient->is_joining = false;
+    recipient->is_dead = false;
+    recipient->is_leaving = false;
     pn_list_push_back(head, &recipient->link);
+}
+
+/* How many calls of it are running, on any task. */
+static uint32_t call_count(const struct pnpsim *sim, const struct pn_recipient *recipient)
+{
+    uint32_t count = recipient->is_joining;
+    PN_LIST_EACH (position, &sim->events->walks) {
+        count += PN_CONTAINER(position, struct pn_walk, link)->current == recipient;
+    }
+    return count;
+}
+
+/* The task whose call of it began last, for the wait-for graph. */
+static struct pn_task *caller_of(const struct pnpsim *sim, const struct pn_recipient *recipient)
+{
+    const struct pn_list *head = &sim->events->walks;
+    for (const struct pn_list *position = head->prev; position != head; position = position->prev) {
+        const struct pn_walk *walk = PN_CONTAINER(position, struct pn_walk, link);
+        if (walk->current == recipient && walk->task != pn_task_current(sim)) {
+            return walk->task;
+        }
+    }
+    return NULL;
 }
 
 static void recipient_destroy(struct pnpsim *sim, struct pn_recipient *recipient)
 {
+    enum pn_recipient_kind kind = (enum pn_recipient_kind)recipient->kind;
+    PN_ASSERT(kind != PN_RECIPIENT_NONE);
+
     pn_list_remove(&recipient->link);
-    recipient->destroy(sim, recipient);
+    recipient->kind = PN_RECIPIENT_NONE;
+    sim->events->destroy[kind](sim, recipient, kind);
 }
 
 void pn_recipient_remove(struct pnpsim *sim, struct pn_recipient *recipient)
@@ -26,7 +64,7 @@ void pn_recipient_remove(struct pnpsim *sim, struct pn_recipient *recipient)
     PN_ASSERT(!recipient->is_dead);
 
     recipient->is_dead = true;
-    if (recipient->in_flight == 0) {
+    if (call_count(sim, recipient) == 0) {
         recipient_destroy(sim, recipient);
     }
 }
@@ -36,75 +74,50 @@ void pn_recipient_remove_and_wait(struct pnpsim *sim, struct pn_recipient *recip
 {
     PN_ASSERT(!recipient->is_dead);
 
+    struct waiting waiting = { .recipient = recipient, .task = pn_task_current(sim) };
     recipient->is_dead = true;
-    while (recipient->in_flight > own_calls) {
+    pn_list_push_back(&sim->events->waits, &waiting.link);
+    while (call_count(sim, recipient) > own_calls) {
         struct pn_wait wait = { .call = call, .object = name, .key = recipient };
-        wait.owner = recipient->caller;
-        recipient->waiter = pn_task_current(sim);
+        wait.owner = caller_of(sim, recipient);
         pn_task_block(sim, &wait, 0);
     }
-    recipient->waiter = NULL;
-    if (recipient->in_flight == 0) {
+    pn_list_remove(&waiting.link);
+    if (call_count(sim, recipient) == 0) {
         recipient_destroy(sim, recipient);
     }
 }
 
-void pn_recipient_hold(struct pnpsim *sim, struct pn_recipient *recipient)
+void pn_recipient_let_go(struct pnpsim *sim, struct pn_recipient *recipient)
 {
-    recipient->in_flight++;
-    recipient->caller = pn_task_current(sim);
+    PN_LIST_EACH (position, &sim->events->waits) {
+        struct waiting *waiting = PN_CONTAINER(position, struct waiting, link);
+        if (waiting->recipient == recipient) {
+            pn_task_wake(sim, waiting->task);
+            return;
+        }
+    }
+    if (call_count(sim, recipient) == 0) {
+        recipient_destroy(sim, recipient);
+    }
 }
 
-void pn_recipient_release(struct pnpsim *sim, struct pn_recipient *recipient)
+void pn_recipient_joined(struct pnpsim *sim, struct pn_recipient *recipient)
 {
-    PN_ASSERT(recipient->in_flight > 0);
-
-    recipient->in_flight--;
-    if (recipient->waiter != NULL) {
-        pn_task_wake(sim, recipient->waiter);
-    } else if (recipient->in_flight == 0 && recipient->is_dead) {
-        recipient_destroy(sim, recipient);
+    recipient->is_joining = false;
+    if (recipient->is_dead) {
+        pn_recipient_let_go(sim, recipient);
     }
 }
 
 void pn_walk_begin(struct pnpsim *sim, struct pn_walk *walk, struct pn_list *head)
 {
-    *walk = (struct pn_walk){ .head = head, .end = sim->events->last_serial + 1 };
+    walk->head = head;
+    walk->current = NULL;
+    walk->end = sim->events->last_serial + 1;
+    walk->task = pn_task_current(sim);
     walk->is_reverse = pn_policy_value(sim, PN_POLICY_ORDER_REGISTRANTS) == PN_REGISTRANTS_LIFO;
     pn_list_push_back(&sim->events->walks, &walk->link);
-}
-
-static struct pn_list *walk_step(const struct pn_walk *walk, const struct pn_list *from)
-{
-    return walk->is_reverse ? from->prev : from->next;
-}
-
-static void walk_release(struct pnpsim *sim, struct pn_walk *walk)
-{
-    if (walk->current != NULL) {
-        struct pn_recipient *recipient = walk->current;
-        walk->current = NULL;
-        pn_recipient_release(sim, recipient);
-    }
-}
-
-struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_walk *walk)
-{
-    struct pn_list *position = walk_step(walk,
-                                         walk->current == NULL ? walk->head : &walk->current->link);
-    struct pn_recipient *next = NULL;
-    for (; position != walk->head && next == NULL; position = walk_step(walk, position)) {
-        struct pn_recipient *recipient = PN_CONTAINER(position, struct pn_recipient, link);
-        if (recipient->serial < walk->end && !recipient->is_dead) {
-            next = recipient;
-        }
-    }
-    if (next != NULL) {
-        pn_recipient_hold(sim, next);
-    }
-    walk_release(sim, walk);
-    walk->current = next;
-    return next;
 }
 
 static bool list_is_walked(const struct pnpsim *sim, const struct pn_list *head)
@@ -126,6 +139,7 @@ static void leaving_destroy(struct pnpsim *sim, struct pn_list *head)
         position = position->next;
         if (recipient->is_leaving) {
             recipient->is_leaving = false;
+            sim->events->leaving_count--;
             pn_recipient_remove(sim, recipient);
         }
     }
@@ -133,9 +147,13 @@ static void leaving_destroy(struct pnpsim *sim, struct pn_list *head)
 
 void pn_walk_end(struct pnpsim *sim, struct pn_walk *walk)
 {
-    walk_release(sim, walk);
+    struct pn_recipient *current = walk->current;
+    walk->current = NULL;
+    if (current != NULL && current->is_dead) {
+        pn_recipient_let_go(sim, current);
+    }
     pn_list_remove(&walk->link);
-    if (!list_is_walked(sim, walk->head)) {
+    if (sim->events->leaving_count > 0 && !list_is_walked(sim, walk->head)) {
         leaving_destroy(sim, walk->head);
     }
 }
@@ -145,6 +163,7 @@ void pn_recipient_remove_late(struct pnpsim *sim, struct pn_recipient *recipient
 {
     if (list_is_walked(sim, head)) {
         recipient->is_leaving = true;
+        sim->events->leaving_count++;
     } else {
         pn_recipient_remove(sim, recipient);
     }

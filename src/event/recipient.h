@@ -4,7 +4,8 @@
  *
  * A walk sees who was registered when it began, in the order of registration (K-1.19): later ones
  * have a higher serial and end the walk, removed ones are dead and skipped. A recipient whose
- * callback is running stays linked until the last of its calls has returned. */
+ * callback is running stays linked until the last of its calls has returned; who is being called is
+ * what the walks under way say, so that a delivery costs nothing for it. */
 #ifndef PN_EVENT_RECIPIENT_H
 #define PN_EVENT_RECIPIENT_H
 
@@ -16,30 +17,40 @@
 struct pn_task;
 struct pnpsim;
 
-/* Holds: linked while alive or in_flight > 0. */
+/* What it is a part of; the owner of each kind says in pn_events.destroy how it ends. */
+enum pn_recipient_kind {
+    PN_RECIPIENT_NONE, /* it has ended */
+    PN_RECIPIENT_TARGET,
+    PN_RECIPIENT_INTERFACE,
+    PN_RECIPIENT_PROFILE,
+    PN_RECIPIENT_WATCH,
+    PN_RECIPIENT_KIND_COUNT
+};
+
+/* Holds: linked while alive or held. Small on purpose: there may be a million. */
 struct pn_recipient {
     struct pn_list link;
-    uint64_t serial;        /* from 1, over all recipients of the simulation */
-    uint32_t in_flight;     /* its callback, on any task */
-    bool is_dead;           /* unregistered */
-    bool is_leaving;        /* unregistered, but a walk that began before still calls it (K-4.2) */
-    uint64_t asked;         /* pn_event.query of the latest query that reached it */
-    struct pn_task *caller; /* the task of the newest call, for the wait-for graph */
-    struct pn_task *waiter; /* blocked until in_flight is small enough */
-    void (*destroy)(struct pnpsim *sim, struct pn_recipient *recipient);
+    uint64_t serial; /* from 1, over all recipients of the simulation */
+    uint32_t asked;  /* pn_event.query of the latest query that reached it */
+    uint8_t kind;    /* enum pn_recipient_kind */
+    bool is_joining; /* its register call has not returned; holds it as a call does */
+    bool is_dead;    /* unregistered */
+    bool is_leaving; /* unregistered, but a walk that began before still calls it (K-4.2) */
 };
 
 /* Lives on the stack of who walks. */
 struct pn_walk {
-    struct pn_list link; /* pn_events.walks */
+    struct pn_list link; /* pn_events.walks, latest begun last */
     struct pn_list *head;
-    bool is_reverse;
-    struct pn_recipient *current; /* held by in_flight */
+    struct pn_recipient *current; /* being called */
     uint64_t end;                 /* serials from here on came after the walk began */
+    struct pn_task *task;         /* who calls */
+    bool is_reverse;
 };
 
+/* Fills it in and links it. */
 void pn_recipient_add(struct pnpsim *sim, struct pn_list *head, struct pn_recipient *recipient,
-                      void (*destroy)(struct pnpsim *sim, struct pn_recipient *recipient));
+                      enum pn_recipient_kind kind);
 /* Marks it dead; destroyed at once, or when its last call has returned. */
 void pn_recipient_remove(struct pnpsim *sim, struct pn_recipient *recipient);
 /* The same, but a walk that has not reached it yet still calls it once. */
@@ -49,15 +60,37 @@ void pn_recipient_remove_late(struct pnpsim *sim, struct pn_recipient *recipient
  * of the running task itself, which cannot wait for its own return (K-4.3, K-4.4). */
 void pn_recipient_remove_and_wait(struct pnpsim *sim, struct pn_recipient *recipient,
                                   uint32_t own_calls, const char *call, uint32_t name);
-
-/* A call of a recipient outside a walk: the include-existing replay. */
-void pn_recipient_hold(struct pnpsim *sim, struct pn_recipient *recipient);
-void pn_recipient_release(struct pnpsim *sim, struct pn_recipient *recipient);
+/* The register call is about to return. */
+void pn_recipient_joined(struct pnpsim *sim, struct pn_recipient *recipient);
+/* A call of a dead recipient has returned. */
+void pn_recipient_let_go(struct pnpsim *sim, struct pn_recipient *recipient);
 
 void pn_walk_begin(struct pnpsim *sim, struct pn_walk *walk, struct pn_list *head);
-/* The next living recipient, held until the following call; NULL at the end. */
-struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_walk *walk);
-/* Ends a walk early. */
+/* Ends a walk, at its end or early. */
 void pn_walk_end(struct pnpsim *sim, struct pn_walk *walk);
+
+/* The next living recipient, held until the following call; NULL at the end. */
+static inline struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_walk *walk)
+{
+    struct pn_recipient *before = walk->current;
+    struct pn_recipient *next = NULL;
+    struct pn_list *position = before == NULL ? walk->head : &before->link;
+    for (;;) {
+        position = walk->is_reverse ? position->prev : position->next;
+        if (position == walk->head) {
+            break;
+        }
+        struct pn_recipient *recipient = PN_CONTAINER(position, struct pn_recipient, link);
+        if (recipient->serial < walk->end && !recipient->is_dead) {
+            next = recipient;
+            break;
+        }
+    }
+    walk->current = next;
+    if (before != NULL && before->is_dead) {
+        pn_recipient_let_go(sim, before);
+    }
+    return next;
+}
 
 #endif

@@ -132,14 +132,15 @@ void pn_host_finish(struct pnpsim *sim, void (*closed)(void *context), void *con
         return;
     }
     sim->host = NULL;
-    host->closed = closed;
+    bool owns_loop = host->loop == &host->own_loop;
+    host->closed = owns_loop ? NULL : closed; /* else handle_closed frees it */
     host->closed_context = context;
     if (host->open_handles > 1) {
         uv_close((uv_handle_t *)&host->timer, handle_closed);
     }
     uv_close((uv_handle_t *)&host->wake, handle_closed);
-    if (host->loop != &host->own_loop) {
-        return; /* handle_closed frees it */
+    if (!owns_loop) {
+        return;
     }
     uv_run(&host->own_loop, UV_RUN_DEFAULT);
     int result = uv_loop_close(&host->own_loop);

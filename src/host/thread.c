@@ -95,8 +95,12 @@ struct pn_thread *pn_thread_start(struct pnpsim *sim, void (*main)(void *context
     struct pn_thread *thread = NULL;
     if (node != NULL) {
         thread = PN_CONTAINER(node, struct pn_thread, link);
+        pn_unkeep(sim, thread);
     } else {
+        struct pn_exemption exemption; /* the task that runs on it has been made */
+        pn_exemption_begin(sim, &exemption);
         thread = thread_new(sim);
+        pn_exemption_end(sim, &exemption);
         if (thread == NULL) {
             return NULL;
         }
@@ -130,6 +134,7 @@ void pn_thread_leave(struct pn_thread *from, struct pn_thread *to)
     uv_mutex_lock(&host->baton);
     from->has_baton = false;
     pn_list_push_back(&host->pool, &from->link);
+    pn_keep(from->sim, from);
     baton_give(to);
     uv_mutex_unlock(&host->baton);
 }

@@ -121,9 +121,9 @@ static uint32_t device_name_id(struct pnpsim *sim, struct pn_driver *driver,
     return pn_name_format(sim, "%s.%u", pn_name_text(sim, driver->name), ++driver->device_serial);
 }
 
-NTSTATUS pn_device_create(struct pnpsim *sim, PDRIVER_OBJECT driver_object, ULONG extension_size,
-                          PUNICODE_STRING name, DEVICE_TYPE type, ULONG characteristics,
-                          BOOLEAN exclusive, PDEVICE_OBJECT *ret_device)
+static NTSTATUS device_create(struct pnpsim *sim, PDRIVER_OBJECT driver_object,
+                              ULONG extension_size, PUNICODE_STRING name, DEVICE_TYPE type,
+                              ULONG characteristics, BOOLEAN exclusive, PDEVICE_OBJECT *ret_device)
 {
     struct pn_driver *driver = pn_driver_of(driver_object);
     UNICODE_STRING full_name;
@@ -158,6 +158,22 @@ NTSTATUS pn_device_create(struct pnpsim *sim, PDRIVER_OBJECT driver_object, ULON
     }
 out:
     pn_unicode_free(sim, &full_name);
+    return status;
+}
+
+NTSTATUS pn_device_create(struct pnpsim *sim, PDRIVER_OBJECT driver_object, ULONG extension_size,
+                          PUNICODE_STRING name, DEVICE_TYPE type, ULONG characteristics,
+                          BOOLEAN exclusive, PDEVICE_OBJECT *ret_device)
+{
+    if (!pn_driver_is_machine(sim, pn_driver_of(driver_object)->name)) {
+        return device_create(sim, driver_object, extension_size, name, type, characteristics,
+                             exclusive, ret_device);
+    }
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    NTSTATUS status = device_create(sim, driver_object, extension_size, name, type,
+                                    characteristics, exclusive, ret_device);
+    pn_exemption_end(sim, &exemption);
     return status;
 }
 

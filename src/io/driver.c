@@ -46,6 +46,12 @@ struct pn_driver *pn_driver_find(const struct pnpsim *sim, const char *name)
     return NULL;
 }
 
+bool pn_driver_is_machine(const struct pnpsim *sim, uint32_t name)
+{
+    const uint32_t *names = sim->io->machine_drivers;
+    return name != 0 && (name == names[0] || name == names[1]);
+}
+
 static void driver_destroy(struct pnpsim *sim, void *body)
 {
     struct pn_driver *driver = body;

@@ -74,14 +74,7 @@ static bool must_defer(const struct pnpsim *sim)
 /* Closing cannot fail: the IRP is made even while memory is being made to fail. */
 static void file_irp_surely(struct pnpsim *sim, struct pn_file *file, UCHAR major)
 {
-    struct pn_exemption exemption;
-    pn_exemption_begin(sim, &exemption);
-    struct pn_irp *record = pn_irp_create(sim, pn_file_target(&file->object)->StackSize,
-                                          PN_IRP_MANAGER, 0);
-    pn_exemption_end(sim, &exemption);
-    if (record == NULL) {
-        pn_bugcheck(sim, 0, 0, 0, 0, 0, "no memory for the IRP that closes a file");
-    }
+    struct pn_irp *record = pn_irp_demand(sim, pn_file_target(&file->object));
     record->irp->Flags |= major == IRP_MJ_CLOSE ? IRP_CLOSE_OPERATION : 0;
     NTSTATUS status;
     if (file_irp_send(sim, file, record, major, &status)) {

@@ -7,6 +7,7 @@
 #include "base/sim.h"
 #include "io/io.h"
 #include "kernel/pool.h"
+#include "kernel/record.h"
 
 #include <string.h>
 
@@ -83,6 +84,15 @@ struct pn_irp *pn_irp_create(struct pnpsim *sim, CCHAR stack_size, enum pn_irp_o
     return record;
 }
 
+struct pn_irp *pn_irp_demand(struct pnpsim *sim, PDEVICE_OBJECT top)
+{
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    struct pn_irp *record = pn_irp_create(sim, top->StackSize, PN_IRP_MANAGER, 0);
+    pn_exemption_end(sim, &exemption);
+    return pn_surely(sim, record);
+}
+
 bool pn_irp_adopt(struct pnpsim *sim, PIRP irp, USHORT size, CCHAR stack_size, uint32_t driver)
 {
     struct pn_irp *record = pn_map_get(&sim->io->irps, pn_map_address(irp));
@@ -99,6 +109,7 @@ bool pn_irp_adopt(struct pnpsim *sim, PIRP irp, USHORT size, CCHAR stack_size, u
             pn_free(sim, record);
             return false;
         }
+        pn_keep(sim, record); /* the driver frees the IRP without a word */
     }
     record->owner = PN_IRP_FOREIGN;
     record->driver = driver;
@@ -127,6 +138,7 @@ static void freed_irp_keep(struct pnpsim *sim, struct pn_irp *record)
     struct irp_block *block = PN_CONTAINER(record, struct irp_block, record);
     memset(&block->irp, FREED_BYTE, block->size - offsetof(struct irp_block, irp));
     pn_list_push_back(&io->freed_irps, &record->link);
+    pn_keep(sim, block);
     if (++io->freed_irp_count > FREED_KEPT_MAX) {
         struct pn_list *oldest = pn_list_pop_front(&io->freed_irps);
         pn_free(sim, PN_CONTAINER(oldest, struct irp_block, record.link));
@@ -178,6 +190,15 @@ uint32_t pn_irp_count(const struct pnpsim *sim, uint32_t driver)
     PN_LIST_EACH (node, &sim->io->irp_list) {
         const struct pn_irp *record = PN_CONTAINER(node, struct pn_irp, link);
         count += record->driver == driver && record->owner == PN_IRP_DRIVER;
+    }
+    return count;
+}
+
+uint64_t pn_irp_total(const struct pnpsim *sim)
+{
+    uint64_t count = 0;
+    PN_LIST_EACH (node, &sim->io->irp_list) {
+        count += PN_CONTAINER(node, struct pn_irp, link)->owner != PN_IRP_FOREIGN;
     }
     return count;
 }

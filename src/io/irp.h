@@ -45,6 +45,9 @@ struct pn_irp {
 /* An IRP with a record of this owner. NULL when memory ran out. */
 struct pn_irp *pn_irp_create(struct pnpsim *sim, CCHAR stack_size, enum pn_irp_owner owner,
                              uint32_t driver);
+/* One of the simulator's own for a stack with this top, for what cannot fail: never NULL. Injected
+ * faults pass it by, and a host without memory stops the machine. */
+struct pn_irp *pn_irp_demand(struct pnpsim *sim, PDEVICE_OBJECT top);
 /* IoInitializeIrp on a driver's own memory. False when memory ran out. */
 bool pn_irp_adopt(struct pnpsim *sim, PIRP irp, USHORT size, CCHAR stack_size, uint32_t driver);
 /* The same IRP as new, IoStatus.Status set. */
@@ -59,6 +62,8 @@ bool pn_irp_is_live(const struct pnpsim *sim, const void *irp);
 bool pn_irp_was_freed(const struct pnpsim *sim, const void *irp);
 /* IRPs that the driver has allocated and not freed. */
 uint32_t pn_irp_count(const struct pnpsim *sim, uint32_t driver);
+/* All IRPs that the simulator has allocated and nobody freed. */
+uint64_t pn_irp_total(const struct pnpsim *sim);
 
 /* IoCallDriver: the next stack location becomes current, the dispatch routine of `device` runs at
  * the caller's IRQL. */

@@ -114,10 +114,7 @@ NTSTATUS pn_irp_send_pnp(struct pnpsim *sim, PDEVICE_OBJECT device, uint32_t obj
 {
     PDEVICE_OBJECT top = pn_device_top(device);
     uint32_t name = pn_name(sim, pn_irp_pnp_name(location->MinorFunction));
-    struct pn_irp *record = pn_irp_create(sim, top->StackSize, PN_IRP_MANAGER, 0);
-    if (record == NULL) {
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
+    struct pn_irp *record = pn_irp_demand(sim, top);
     PIRP irp = record->irp;
     irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
     PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(irp);
@@ -143,10 +140,7 @@ NTSTATUS pn_irp_send_internal_control(struct pnpsim *sim, PDEVICE_OBJECT device,
                                       ULONG code, PVOID input)
 {
     PDEVICE_OBJECT top = pn_device_top(device);
-    struct pn_irp *record = pn_irp_create(sim, top->StackSize, PN_IRP_MANAGER, 0);
-    if (record == NULL) {
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
+    struct pn_irp *record = pn_irp_demand(sim, top);
     PIRP irp = record->irp;
     irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
     PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(irp);

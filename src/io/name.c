@@ -247,6 +247,19 @@ void pn_name_remove_device(struct pnpsim *sim, PDEVICE_OBJECT device)
     }
 }
 
+void pn_name_remove_from(struct pnpsim *sim, PCUNICODE_STRING canonical, PDEVICE_OBJECT device)
+{
+    struct name_entry *entry = entry_find(sim->io->names, canonical);
+    if (entry != NULL && entry->device == device) {
+        entry_remove(sim, entry);
+    }
+}
+
+uint64_t pn_names_count(const struct pnpsim *sim)
+{
+    return pn_list_length(&sim->io->names->entries);
+}
+
 /* The entry with the longest name that `path` begins with, up to a backslash or the end. */
 static struct name_entry *entry_find_prefix(const struct pn_names *names, PCUNICODE_STRING path)
 {

@@ -20,6 +20,10 @@ NTSTATUS pn_name_add_link(struct pnpsim *sim, PCUNICODE_STRING name, PCUNICODE_S
 /* Only links are removed by name. STATUS_OBJECT_NAME_NOT_FOUND. */
 NTSTATUS pn_name_remove(struct pnpsim *sim, PCUNICODE_STRING name);
 void pn_name_remove_device(struct pnpsim *sim, PDEVICE_OBJECT device);
+/* Removes one of the device's names, given in its canonical form, if it is still there (they go
+ * when the device is deleted). Needs no memory. */
+void pn_name_remove_from(struct pnpsim *sim, PCUNICODE_STRING canonical, PDEVICE_OBJECT device);
+uint64_t pn_names_count(const struct pnpsim *sim);
 /* Follows links. A rest of the path behind the device's name ("\ref") is copied to *ret_rest, for
  * pn_unicode_free; its Buffer is NULL when there is none. STATUS_OBJECT_NAME_INVALID,
  * STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND, STATUS_INSUFFICIENT_RESOURCES. */

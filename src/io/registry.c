@@ -18,6 +18,8 @@ enum { KEY_NAME_UNITS_MAX = 255, VALUE_NAME_UNITS_MAX = 16383 };
 
 struct pn_registry {
     struct pn_key *root; /* "\Registry" */
+    uint32_t key_count;
+    uint32_t value_count;
 };
 
 /* The body of a key object. */
@@ -27,6 +29,7 @@ struct key_object {
 
 static void value_free(struct pnpsim *sim, struct pn_value *value)
 {
+    sim->io->registry->value_count--;
     pn_list_remove(&value->link);
     pn_unicode_free(sim, &value->name);
     pn_free(sim, value->data);
@@ -44,6 +47,7 @@ static void key_clear(struct pnpsim *sim, struct pn_key *key)
 static void key_free(struct pnpsim *sim, struct pn_key *key)
 {
     key_clear(sim, key);
+    sim->io->registry->key_count--;
     pn_unicode_free(sim, &key->name);
     pn_free(sim, key);
 }
@@ -62,6 +66,9 @@ static struct pn_key *key_new(struct pnpsim *sim, struct pn_key *parent, PCUNICO
     if (parent != NULL) {
         pn_list_push_back(&parent->keys, &key->link);
     }
+    pn_keep(sim, key->name.Buffer);
+    pn_keep(sim, key);
+    sim->io->registry->key_count++;
     return key;
 }
 
@@ -177,14 +184,28 @@ static NTSTATUS path_start(struct pnpsim *sim, PVOID root, PUNICODE_STRING path,
 
 enum walk { WALK_OPEN, WALK_CREATE_LAST, WALK_CREATE_ALL };
 
+/* Takes back the keys that were made on the way from `first` down to `last`: each the only key of
+ * the one above. */
+static void keys_take_back(struct pnpsim *sim, const struct pn_key *first, struct pn_key *last)
+{
+    bool is_done = first == NULL;
+    while (!is_done) {
+        struct pn_key *parent = last->parent;
+        is_done = last == first;
+        key_free(sim, last);
+        last = parent;
+    }
+}
+
 /* Goes down `path`, which is relative to `key`, making keys as `walk` says. */
 static NTSTATUS path_walk(struct pnpsim *sim, struct pn_key *key, UNICODE_STRING path,
                           enum walk walk, ULONG *ret_disposition, struct pn_key **ret_key)
 {
-    ULONG disposition = REG_OPENED_EXISTING_KEY;
+    struct pn_key *made = NULL; /* the first one */
     while (path.Length > 0) {
         UNICODE_STRING name = path_pop(&path);
         if (name.Length == 0 || pn_unicode_units(&name) > KEY_NAME_UNITS_MAX) {
+            keys_take_back(sim, made, key);
             return STATUS_OBJECT_NAME_INVALID;
         }
         bool is_last = path.Length == 0;
@@ -194,14 +215,15 @@ static NTSTATUS path_walk(struct pnpsim *sim, struct pn_key *key, UNICODE_STRING
         }
         if (next == NULL) {
             next = key_new(sim, key, &name);
-            disposition = REG_CREATED_NEW_KEY;
+            made = made == NULL ? next : made;
         }
         if (next == NULL) {
+            keys_take_back(sim, made, key);
             return STATUS_INSUFFICIENT_RESOURCES;
         }
         key = next;
     }
-    *ret_disposition = disposition;
+    *ret_disposition = made == NULL ? REG_OPENED_EXISTING_KEY : REG_CREATED_NEW_KEY;
     *ret_key = key;
     return STATUS_SUCCESS;
 }
@@ -294,6 +316,9 @@ static struct pn_value *value_new(struct pnpsim *sim, struct pn_key *key, PCUNIC
         return NULL;
     }
     pn_list_push_back(&key->values, &value->link);
+    pn_keep(sim, value->name.Buffer);
+    pn_keep(sim, value);
+    sim->io->registry->value_count++;
     return value;
 }
 
@@ -320,6 +345,7 @@ NTSTATUS pn_registry_set(struct pnpsim *sim, PVOID key_object, PCUNICODE_STRING 
     if (size > 0) {
         memcpy(copy, data, size);
     }
+    pn_keep(sim, copy);
     pn_free(sim, value->data);
     value->data = copy;
     value->size = size;
@@ -399,4 +425,11 @@ struct pn_list *pn_registry_nth(struct pn_list *head, ULONG index)
         }
     }
     return NULL;
+}
+
+uint64_t pn_registry_count(const struct pnpsim *sim, uint64_t *ret_values)
+{
+    const struct pn_registry *registry = sim->io->registry;
+    *ret_values = registry->value_count;
+    return registry->key_count;
 }

@@ -9,6 +9,7 @@ struct pnpsim;
 
 int pn_registry_init(struct pnpsim *sim);
 void pn_registry_finish(struct pnpsim *sim);
+uint64_t pn_registry_count(const struct pnpsim *sim, uint64_t *ret_values);
 
 /* `path` is absolute ("\Registry\Machine\..."), or relative to `root` when that is a key. Creates
  * missing keys when `create`. STATUS_OBJECT_NAME_NOT_FOUND, STATUS_OBJECT_PATH_NOT_FOUND,

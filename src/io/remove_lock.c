@@ -59,6 +59,7 @@ static struct lock_record *record_get(struct pnpsim *sim, PIO_REMOVE_LOCK lock)
     }
     struct pn_exemption exemption;
     record = pn_record_alloc(sim, sizeof(*record));
+    pn_keep(sim, record);
     pn_list_init(&record->holds);
     pn_exemption_begin(sim, &exemption);
     bool is_known = pn_map_put(map, pn_map_address(lock), record);

@@ -5,11 +5,12 @@
 #ifndef PN_KERNEL_FRAME_H
 #define PN_KERNEL_FRAME_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "base/check.h"
+#include "kernel/kernel.h"
 
-struct pnpsim;
-struct pn_task;
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 enum pn_frame_kind {
     PN_FRAME_CALL,         /* a Windows routine */
@@ -49,21 +50,107 @@ struct pn_call {
     const void *site; /* return address: for reports, never in a trace */
 };
 
-/* The span of one call of driver code. */
+/* The span of a call of driver code, or of one call after the other by the same task. */
 struct pn_callout {
     struct pn_frame frame;
+    struct pn_task *task;
     const char *what; /* "notification callback", "DriverEntry" ... */
     uint32_t apc_disable;
     uint8_t irql_outside; /* to return to */
     uint8_t irql_inside;  /* what the driver must return at */
 };
 
-/* Enters driver code at `irql`. Every call of a driver's routine goes between these two and
- * nowhere else: end checks that IRQL and APC state came back (K-2.10), raises what the probes ask
- * for, and unwinds when the simulation has stopped. */
-void pn_callout_begin(struct pnpsim *sim, struct pn_callout *callout, enum pn_frame_kind kind,
-                      const char *what, uint32_t driver, uint8_t irql);
-void pn_callout_end(struct pnpsim *sim, struct pn_callout *callout);
+static inline void pn_frame_push(struct pn_task *task, struct pn_frame *frame,
+                                 enum pn_frame_kind kind, uint32_t driver)
+{
+    *frame = (struct pn_frame){ .outer = task->frame, .kind = kind, .driver = driver };
+    task->frame = frame;
+}
+
+static inline void pn_frame_pop(struct pn_task *task, struct pn_frame *frame)
+{
+    PN_ASSERT(task->frame == frame);
+    task->frame = frame->outer;
+}
+
+/* K-8.2.5: both kinds of region count. */
+static inline uint32_t pn_frame_apc_disable(const struct pn_task *task)
+{
+    return task->critical_count + task->guarded_count;
+}
+
+static inline void pn_frame_irql(struct pnpsim *sim, struct pn_task *task, uint8_t irql)
+{
+    if (task->irql != irql) {
+        task->irql = irql;
+        sim->stamp.irql = irql;
+    }
+}
+
+/* Every call of a driver's routine goes between a begin and an end, or an enter and a leave, and
+ * nowhere else. The second pair is for one who calls many: what all its calls have in common is
+ * prepared once, and not put in and taken out of memory for each. */
+static inline void pn_callout_prepare(struct pnpsim *sim, struct pn_callout *callout,
+                                      enum pn_frame_kind kind, const char *what, uint8_t irql)
+{
+    struct pn_task *task = sim->kernel->current;
+    PN_ASSERT(kind > PN_FRAME_CALL);
+
+    callout->frame = (struct pn_frame){ .outer = task->frame, .kind = kind };
+    callout->task = task;
+    callout->what = what;
+    callout->apc_disable = pn_frame_apc_disable(task);
+    callout->irql_outside = task->irql;
+    callout->irql_inside = irql;
+}
+
+/* Unwinds when the simulation has stopped. */
+static inline void pn_callout_enter(struct pnpsim *sim, struct pn_callout *callout, uint32_t driver,
+                                    const void *about)
+{
+    struct pn_task *task = callout->task;
+    PN_ASSERT(task->frame == callout->frame.outer);
+
+    pn_unwind_if_stopped(sim);
+    callout->frame.driver = driver;
+    callout->frame.about = about;
+    task->frame = &callout->frame;
+    pn_frame_irql(sim, task, callout->irql_inside);
+}
+
+/* The bug check code for a routine that did not give back what it was called with, or 0. */
+uint32_t pn_callout_judge(struct pnpsim *sim, const struct pn_callout *callout, uint8_t irql_after,
+                          uint32_t apc_after);
+
+/* Checks that IRQL and APC state came back (K-2.10), raises what the probes ask for, and unwinds
+ * when the simulation has stopped. */
+static inline void pn_callout_leave(struct pnpsim *sim, struct pn_callout *callout)
+{
+    struct pn_task *task = callout->task;
+    uint8_t irql_after = task->irql;
+    uint32_t apc_after = pn_frame_apc_disable(task);
+    pn_unwind_if_stopped(sim);
+    uint32_t code = 0;
+    if (irql_after != callout->irql_inside || apc_after != callout->apc_disable) {
+        code = pn_callout_judge(sim, callout, irql_after, apc_after);
+    }
+    pn_frame_pop(task, &callout->frame);
+    pn_frame_irql(sim, task, callout->irql_outside);
+    pn_bugcheck_if(sim, code);
+}
+
+static inline void pn_callout_begin(struct pnpsim *sim, struct pn_callout *callout,
+                                    enum pn_frame_kind kind, const char *what, uint32_t driver,
+                                    uint8_t irql)
+{
+    pn_callout_prepare(sim, callout, kind, what, irql);
+    pn_callout_enter(sim, callout, driver, NULL);
+}
+
+static inline void pn_callout_end(struct pnpsim *sim, struct pn_callout *callout)
+{
+    pn_callout_leave(sim, callout);
+}
 
 /* Pushed and popped by the prologue of every Windows routine. */
 void pn_call_begin(struct pnpsim *sim, struct pn_call *call, const struct pn_routine *routine,

@@ -37,10 +37,10 @@ struct pn_kernel {
     const struct pn_strategy *strategy;
     struct pn_random random; /* of the strategy */
     struct pn_task *worker;  /* the PnP worker, set by pnp/ */
-    bool lending;            /* task 0 waits for idle: the worker may have its stack */
     bool go_home;
     uint32_t posts_expected; /* from other threads: no standstill is final before they came */
     bool step_limit_reached;
+    bool deadlock_found;
     enum pn_run_mode mode; /* what task 0 waits for */
     uint32_t verb_depth;   /* verbs of the control API now on task 0's stack */
     uint64_t steps;        /* points since the verb began */

@@ -206,3 +206,16 @@ bool pn_object_unref_for(struct pnpsim *sim, void *body, uint32_t driver)
     pn_object_unref(sim, body);
     return true;
 }
+
+uint64_t pn_objects_count(const struct pnpsim *sim, uint64_t *ret_handles)
+{
+    const struct pn_objects *objects = sim->kernel->objects;
+    *ret_handles = objects->by_handle.used;
+    return objects->by_address.used - objects->lasting;
+}
+
+void pn_object_lasts(struct pnpsim *sim, void *body)
+{
+    pn_keep(sim, pn_object_of(body));
+    sim->kernel->objects->lasting++;
+}

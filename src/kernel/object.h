@@ -81,6 +81,11 @@ bool pn_object_unref_for(struct pnpsim *sim, void *body, uint32_t driver);
 void pn_object_pin(struct pnpsim *sim, void *body);
 void pn_object_unpin(struct pnpsim *sim, void *body);
 
+/* Live objects and open handles, without the thread objects of services, which last. */
+uint64_t pn_objects_count(const struct pnpsim *sim, uint64_t *ret_handles);
+/* Leaves an object that lasts as long as the machine out of the count. */
+void pn_object_lasts(struct pnpsim *sim, void *body);
+
 /* Handles: small multiples of 4. NULL when memory ran out. */
 HANDLE pn_handle_create(struct pnpsim *sim, void *body);
 /* The body, or NULL for a handle that is not open. */

@@ -15,6 +15,7 @@ struct pn_objects {
     struct pn_list named_events; /* event_object.link */
     uint32_t serial;
     uint32_t handle_last;
+    uint32_t lasting; /* objects that pn_object_lasts took out of the count */
 };
 
 #endif

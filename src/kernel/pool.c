@@ -201,3 +201,15 @@ uint32_t pn_pool_count(const struct pnpsim *sim, uint32_t driver, uint64_t *ret_
     *ret_bytes = bytes;
     return count;
 }
+
+uint64_t pn_pool_total(const struct pnpsim *sim, uint64_t *ret_bytes)
+{
+    uint64_t count = 0;
+    uint64_t bytes = 0;
+    PN_LIST_EACH (node, &sim->kernel->pool->blocks) {
+        count++;
+        bytes += PN_CONTAINER(node, struct block, link)->facts.size;
+    }
+    *ret_bytes = bytes;
+    return count;
+}

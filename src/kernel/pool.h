@@ -30,5 +30,7 @@ const struct pn_pool_block *pn_pool_find_inside(const struct pnpsim *sim, const 
 bool pn_pool_free(struct pnpsim *sim, void *pointer, bool *ret_intact);
 /* Blocks and bytes that the driver still owns. */
 uint32_t pn_pool_count(const struct pnpsim *sim, uint32_t driver, uint64_t *ret_bytes);
+/* The same of all drivers and of the simulator together. */
+uint64_t pn_pool_total(const struct pnpsim *sim, uint64_t *ret_bytes);
 
 #endif

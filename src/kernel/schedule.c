@@ -45,7 +45,7 @@ static bool worker_stack_is_lent(const struct pnpsim *sim)
     const struct pn_kernel *kernel = sim->kernel;
     return kernel->mode == PN_RUN_IDLE && kernel->top == kernel->test &&
            kernel->posts_expected == 0 && sim->options.loop == NULL &&
-           sim->options.stacks == PNPSIM_STACKS_LENT && !kernel->strategy->preempts;
+           sim->options.stacks == PNPSIM_STACKS_LENT && kernel->strategy->lends;
 #endif
 }
 
@@ -100,6 +100,14 @@ static struct pn_thread *thread_for(struct pnpsim *sim, struct pn_task *task)
     return task->thread;
 }
 
+void pn_step_limit_stop(struct pnpsim *sim)
+{
+    sim->kernel->step_limit_reached = true;
+    pn_violation(sim, PN_RULE_LIVELOCK, "", "%u scheduling points passed without an end; %s ran last",
+                 sim->options.step_limit, pn_name_text(sim, sim->kernel->current->name));
+    pn_stop_mark(sim, 0, "the step limit was reached");
+}
+
 /* Moves the clock to the earliest due time, not beyond `limit`. False when nothing is due. */
 static bool advance_clock(struct pnpsim *sim, uint64_t limit)
 {
@@ -117,8 +125,7 @@ static bool advance_clock(struct pnpsim *sim, uint64_t limit)
         pn_trace_stamp(sim)->time = due;
     }
     if (++kernel->steps > sim->options.step_limit) {
-        kernel->step_limit_reached = true;
-        pn_stop_mark(sim, 0, "the step limit was reached while time passed");
+        pn_step_limit_stop(sim);
         return true;
     }
     while (!pn_list_is_empty(&kernel->deadlines)) {
@@ -157,6 +164,14 @@ static bool outside_may_help(const struct pnpsim *sim)
             (kernel->top == kernel->test && something_is_awaited(kernel)));
 }
 
+/* Whether the caller's loop will let something become due. */
+static bool time_will_come(struct pnpsim *sim)
+{
+    const struct pn_kernel *kernel = sim->kernel;
+    return kernel->mode == PN_RUN_REAL &&
+           (pn_timer_next(sim) != 0 || !pn_list_is_empty(&kernel->deadlines));
+}
+
 /* Nothing can run and no time may pass. Names it when somebody awaits what cannot come. */
 static enum pn_outcome judge_standstill(struct pnpsim *sim)
 {
@@ -167,7 +182,8 @@ static enum pn_outcome judge_standstill(struct pnpsim *sim)
     struct pn_text graph;
     pn_text_init_record(&graph, sim);
     bool is_cycle = pn_wait_graph(sim, &graph);
-    if (!is_cycle && (!something_is_awaited(kernel) || kernel->mode == PN_RUN_STEP)) {
+    if (!is_cycle && (!something_is_awaited(kernel) || kernel->mode == PN_RUN_STEP ||
+                      time_will_come(sim))) {
         pn_text_finish(&graph);
         return PN_OUTCOME_IDLE;
     }
@@ -176,6 +192,7 @@ static enum pn_outcome judge_standstill(struct pnpsim *sim)
                  is_cycle ? "tasks wait for each other: "
                           : "nothing can run, and nobody is left to signal: ",
                  text);
+    kernel->deadlock_found = true;
     pn_stop_mark(sim, 0, text);
     pn_text_finish(&graph);
     return PN_OUTCOME_DEADLOCK;
@@ -197,13 +214,22 @@ static void run_elsewhere(struct pnpsim *sim, struct pn_task *self, struct pn_ta
     kernel->current = self;
 }
 
+/* A deadlock may have been found while the worker stood on task 0's stack. */
+static enum pn_outcome stop_outcome(const struct pn_kernel *kernel)
+{
+    if (kernel->step_limit_reached) {
+        return PN_OUTCOME_STEPS;
+    }
+    return kernel->deadlock_found ? PN_OUTCOME_DEADLOCK : PN_OUTCOME_STOPPED;
+}
+
 /* Task 0's thread, with `self` on top of what it hosts, lets others run until `self` is picked. */
 static enum pn_outcome wait_at_home(struct pnpsim *sim, struct pn_task *self)
 {
     struct pn_kernel *kernel = sim->kernel;
     for (;;) {
         if (pn_is_stopped(sim) || kernel->unwinding) {
-            return kernel->step_limit_reached ? PN_OUTCOME_STEPS : PN_OUTCOME_STOPPED;
+            return stop_outcome(kernel);
         }
         struct pn_task *next = kernel->picked;
         kernel->picked = NULL;
@@ -288,11 +314,14 @@ void pn_go_home(struct pnpsim *sim)
 enum pn_outcome pn_schedule_until(struct pnpsim *sim, uint64_t time)
 {
     struct pn_kernel *kernel = sim->kernel;
+    enum pn_run_mode mode = sim->options.clock == PNPSIM_CLOCK_REAL ? PN_RUN_REAL : PN_RUN_IDLE;
     enum pn_outcome outcome;
+    bool stands;
     do {
-        outcome = pn_schedule(sim, PN_RUN_IDLE);
-    } while (outcome == PN_OUTCOME_IDLE && advance_clock(sim, time));
-    if (outcome == PN_OUTCOME_IDLE && kernel->now < time) {
+        outcome = pn_schedule(sim, mode);
+        stands = outcome == PN_OUTCOME_IDLE || outcome == PN_OUTCOME_OUTSIDE;
+    } while (stands && advance_clock(sim, time));
+    if (stands && kernel->now < time) {
         kernel->now = time;
         pn_trace_stamp(sim)->time = time;
     }

@@ -12,7 +12,7 @@ struct pn_task;
 /* The seam for exploration: which of the ready tasks is next. */
 struct pn_strategy {
     const char *name;
-    bool preempts;                               /* asked at points too; no stack is lent then */
+    bool lends;                                  /* the worker may run on task 0's stack */
     struct pn_task *(*pick)(struct pnpsim *sim); /* NULL when none is runnable */
     bool (*switch_now)(struct pnpsim *sim);      /* at a point; NULL: never */
 };
@@ -29,13 +29,17 @@ enum pn_outcome {
 enum pn_run_mode {
     PN_RUN_IDLE, /* until idle; the worker's stack may be lent; blocked work is a deadlock */
     PN_RUN_HOME, /* until pn_go_home */
-    PN_RUN_STEP  /* one decision */
+    PN_RUN_STEP, /* one decision */
+    PN_RUN_REAL  /* as PN_RUN_IDLE, but time does not move by itself: the caller's loop brings it */
 };
 
 /* Runs the others; only on task 0's thread with task 0 on top. Time moves on by itself only when
  * nothing is ready and the awaited work (the PnP worker, or what a PN_RUN_HOME verb waits for)
  * needs it. */
 enum pn_outcome pn_schedule(struct pnpsim *sim, enum pn_run_mode mode);
+
+/* V-LIVELOCK: stops the machine because options.step_limit was reached. */
+void pn_step_limit_stop(struct pnpsim *sim);
 
 /* Ends the PN_RUN_HOME wait of task 0 at the next decision. */
 void pn_go_home(struct pnpsim *sim);

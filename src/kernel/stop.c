@@ -27,6 +27,7 @@ void pn_stop_mark(struct pnpsim *sim, uint32_t code, const char *reason)
         return; /* the first reason is the one that counts */
     }
     stop->stopped = true;
+    sim->must_unwind = true;
     stop->code = code;
     pn_copy_string(stop->reason, sizeof(stop->reason), reason);
     pn_trace(sim, PN_TRACE_BUGCHECK, 0, 0, pn_name(sim, stop->reason), (int32_t)code);
@@ -46,13 +47,6 @@ _Noreturn void pn_bugcheck(struct pnpsim *sim, uint32_t code, uint64_t p1, uint6
     pn_unwind(sim);
 }
 
-void pn_bugcheck_if(struct pnpsim *sim, uint32_t code)
-{
-    if (code != 0) {
-        pn_bugcheck(sim, code, 0, 0, 0, 0, "a rule of the verifier was broken");
-    }
-}
-
 _Noreturn void pn_unwind(struct pnpsim *sim)
 {
     struct pn_task *task = sim->kernel->current;
@@ -61,10 +55,9 @@ _Noreturn void pn_unwind(struct pnpsim *sim)
     longjmp(task->base->jump, 1);
 }
 
-void pn_unwind_if_stopped(struct pnpsim *sim)
+void pn_unwind_if_based(struct pnpsim *sim)
 {
-    struct pn_kernel *kernel = sim->kernel;
-    if ((kernel->stop.stopped || kernel->unwinding) && kernel->current->base != NULL) {
+    if (sim->kernel->current->base != NULL) {
         pn_unwind(sim);
     }
 }
@@ -122,6 +115,7 @@ void pn_kernel_unwind_all(struct pnpsim *sim)
 {
     struct pn_kernel *kernel = sim->kernel;
     kernel->unwinding = true;
+    sim->must_unwind = true;
     forget_hosted(sim);
     struct pn_task *task;
     while ((task = task_with_thread(kernel)) != NULL) {

@@ -4,10 +4,10 @@
 #ifndef PN_KERNEL_STOP_H
 #define PN_KERNEL_STOP_H
 
+#include "base/sim.h"
+
 #include <stdbool.h>
 #include <stdint.h>
-
-struct pnpsim;
 
 struct pn_stop {
     bool stopped;
@@ -23,7 +23,12 @@ _Noreturn void pn_bugcheck(struct pnpsim *sim, uint32_t code, uint64_t p1, uint6
                            uint64_t p4, const char *reason);
 
 /* Stops the machine with a code that a probe asked for; nothing for code 0. */
-void pn_bugcheck_if(struct pnpsim *sim, uint32_t code);
+static inline void pn_bugcheck_if(struct pnpsim *sim, uint32_t code)
+{
+    if (code != 0) {
+        pn_bugcheck(sim, code, 0, 0, 0, 0, "a rule of the verifier was broken");
+    }
+}
 
 /* Marks the machine as stopped without unwinding: for a scheduler that found a deadlock. */
 void pn_stop_mark(struct pnpsim *sim, uint32_t code, const char *reason);
@@ -33,8 +38,16 @@ const struct pn_stop *pn_stop_get(const struct pnpsim *sim);
 
 /* Jumps to the running task's innermost base. */
 _Noreturn void pn_unwind(struct pnpsim *sim);
-/* The same, when the machine has stopped and the running task is not task 0 at rest. */
-void pn_unwind_if_stopped(struct pnpsim *sim);
+/* The same, unless it is task 0 at rest, which has no base. */
+void pn_unwind_if_based(struct pnpsim *sim);
+
+/* The same, when the machine has stopped or is on the way to its end. */
+static inline void pn_unwind_if_stopped(struct pnpsim *sim)
+{
+    if (sim->must_unwind) {
+        pn_unwind_if_based(sim);
+    }
+}
 
 /* Runs body(context) with a base of its own on the running task. False when it was unwound. */
 bool pn_guard(struct pnpsim *sim, void (*body)(void *context), void *context);

@@ -41,7 +41,7 @@ static struct pn_task *seeded_pick(struct pnpsim *sim)
 
 const struct pn_strategy *pn_strategy_of(const struct pnpsim *sim)
 {
-    static const struct pn_strategy fifo = { .name = "fifo", .pick = fifo_pick };
+    static const struct pn_strategy fifo = { .name = "fifo", .lends = true, .pick = fifo_pick };
     static const struct pn_strategy seeded = { .name = "seeded", .pick = seeded_pick };
     return sim->options.strategy == PNPSIM_STRATEGY_SEEDED ? &seeded : &fifo;
 }

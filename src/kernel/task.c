@@ -7,6 +7,7 @@
 #include "host/thread.h"
 #include "kernel/dpc.h"
 #include "kernel/kernel.h"
+#include "kernel/record.h"
 #include "kernel/task_internal.h"
 #include "observe/trace.h"
 
@@ -30,8 +31,11 @@ static struct pn_task *task_new(struct pnpsim *sim, enum pn_task_kind kind, uint
 {
     struct pn_kernel *kernel = sim->kernel;
     struct pn_list *node = pn_list_pop_front(&kernel->free_tasks);
-    struct pn_task *task = node != NULL ? PN_CONTAINER(node, struct pn_task, link) : NULL;
-    if (task == NULL && kernel->task_count < TASKS_MAX) {
+    struct pn_task *task = NULL;
+    if (node != NULL) {
+        task = PN_CONTAINER(node, struct pn_task, link);
+        pn_unkeep(sim, task);
+    } else if (kernel->task_count < TASKS_MAX) {
         task = pn_alloc(sim, sizeof(*task));
     }
     if (task == NULL) {
@@ -94,6 +98,7 @@ void pn_task_recycle(struct pnpsim *sim, struct pn_task *task)
 
     pn_list_remove(&task->link);
     pn_list_push_back(&sim->kernel->free_tasks, &task->link);
+    pn_keep(sim, task);
     sim->kernel->task_count--;
 }
 
@@ -185,9 +190,12 @@ enum pn_wake pn_task_block(struct pnpsim *sim, const struct pn_wait *wait, uint6
 {
     struct pn_task *task = sim->kernel->current;
     PN_ASSERT(task->state == PN_TASK_RUNNING);
-    PN_ASSERT(task->kind != PN_TASK_TEST && task->kind != PN_TASK_DPC);
+    PN_ASSERT(task->kind != PN_TASK_TEST);
 
     pn_unwind_if_stopped(sim);
+    if (task->kind == PN_TASK_DPC) {
+        pn_bugcheck(sim, 0xB8, 0, 0, 0, 0, "a DPC has tried to wait (ATTEMPTED_SWITCH_FROM_DPC)");
+    }
     pn_trace(sim, PN_TRACE_WAIT, task->name, wait->object, 0, 0);
     task->wait = *wait;
     task->woken = PN_WAKE_NONE;
@@ -236,18 +244,18 @@ bool pn_task_call_here(struct pnpsim *sim, struct pn_task *task, void (*body)(vo
     return completed;
 }
 
-bool pn_task_call_hosted(struct pnpsim *sim, uint32_t name, void *process,
+void pn_task_call_hosted(struct pnpsim *sim, uint32_t name, void *process,
                          void (*body)(void *context), void *context)
 {
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
     struct pn_task *task = pn_task_create(sim, PN_TASK_APP, name, body, context);
-    if (task == NULL) {
-        return false;
-    }
+    pn_exemption_end(sim, &exemption);
+    pn_surely(sim, task);
     task->process = process;
     task->requester = sim->kernel->current;
     struct pn_wait wait = { .call = "call of test code", .object = name, .owner = task };
     pn_task_block(sim, &wait, 0);
-    return true;
 }
 
 void pn_irql_set(struct pnpsim *sim, uint8_t irql)
@@ -270,8 +278,7 @@ void pn_point(struct pnpsim *sim)
     struct pn_kernel *kernel = sim->kernel;
     pn_unwind_if_stopped(sim);
     if (++kernel->steps > sim->options.step_limit) {
-        kernel->step_limit_reached = true;
-        pn_stop_mark(sim, 0, "the step limit was reached");
+        pn_step_limit_stop(sim);
         pn_unwind_if_stopped(sim);
         return;
     }

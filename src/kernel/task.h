@@ -120,9 +120,9 @@ bool pn_task_call_here(struct pnpsim *sim, struct pn_task *task, void (*body)(vo
                        void *context);
 
 /* Runs body(context) as a user-mode thread named `name` on task 0's thread while the caller blocks.
- * It takes its turn like any other task, so that lent and own stacks give the same order. False
- * when there is no memory for it: it did not run. Unwinds when the simulation stops. */
-bool pn_task_call_hosted(struct pnpsim *sim, uint32_t name, void *process,
+ * It takes its turn like any other task, so that lent and own stacks give the same order. Injected
+ * faults pass it by. Unwinds when the simulation stops. */
+void pn_task_call_hosted(struct pnpsim *sim, uint32_t name, void *process,
                          void (*body)(void *context), void *context);
 
 /* Sets the IRQL of the running task; lowering below DISPATCH_LEVEL lets queued DPCs run. */

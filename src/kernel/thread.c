@@ -51,6 +51,9 @@ PKTHREAD pn_thread_of(struct pnpsim *sim, struct pn_task *task)
         }
         thread->task = task;
         task->thread_object = thread;
+        if (task->is_service || task->kind == PN_TASK_TEST) {
+            pn_object_lasts(sim, thread);
+        }
     }
     return task->thread_object;
 }

@@ -8,6 +8,7 @@
 #include "event/veto.h"
 #include "io/driver.h"
 #include "kernel/frame.h"
+#include "kernel/stop.h"
 #include "notify/registration.h"
 #include "observe/finding.h"
 #include "observe/trace.h"
@@ -29,62 +30,78 @@ static PVOID notification_fill(union notification *notification,
                                const struct pn_registration *registration, struct pn_event *event)
 {
     if (event->kind == PN_EVENT_CUSTOM) {
-        event->copy->FileObject = registration->file; /* K-3.1.2: one for each registrant */
+        /* K-3.1.2: one for each registrant. */
+        event->copy->FileObject = pn_registration_target(registration)->file;
         return event->copy;
     }
     memset(notification, 0, sizeof(*notification));
     notification->header.Version = 1;
     notification->header.Event = event->guid;
-    if (registration->category == EventCategoryHardwareProfileChange) {
+    if (registration->recipient.kind == PN_RECIPIENT_PROFILE) {
         notification->header.Size = sizeof(notification->header);
         return notification;
     }
-    if (registration->category == EventCategoryDeviceInterfaceChange) {
+    if (registration->recipient.kind == PN_RECIPIENT_INTERFACE) {
         notification->header.Size = sizeof(notification->interface);
         notification->interface.InterfaceClassGuid = event->class->guid;
         notification->interface.SymbolicLinkName = &event->link;
     } else {
         notification->header.Size = sizeof(notification->removal);
-        notification->removal.FileObject = registration->file; /* K-4.8: even when it is stale */
+        /* K-4.8: even when it is stale. */
+        notification->removal.FileObject = pn_registration_target(registration)->file;
     }
     return notification;
 }
 
 /* K-2.3, K-2.6: only a query's answer has a meaning, but a failure elsewhere is worth a word. */
-static void answer_judge(struct pnpsim *sim, const struct pn_registration *registration,
-                         const struct pn_event *event, NTSTATUS status, struct pn_veto *veto)
+static void failure_judge(struct pnpsim *sim, const struct pn_registration *registration,
+                          const struct pn_event *event, NTSTATUS status, struct pn_veto *veto)
 {
-    if (NT_SUCCESS(status)) {
-        return;
-    }
     if (pn_event_is_query(event)) {
         pn_veto_set(sim, veto, PNP_VetoDriver, registration->driver->name, event->object);
         return;
     }
-    pn_violation(sim, PN_RULE_NONQUERY_FAILURE, "notification callback",
-                 "the callback of %s answered %s of %s with 0x%08X; only a query may be refused",
-                 pn_name_text(sim, registration->driver->name), pn_name_text(sim, event->name),
-                 pn_name_text(sim, event->object), (unsigned)status);
+    pn_bugcheck_if(sim,
+                   pn_violation(sim, PN_RULE_NONQUERY_FAILURE, "",
+                                "the callback of %s answered %s of %s with 0x%08X; only a query "
+                                "may be refused",
+                                pn_name_text(sim, registration->driver->name),
+                                pn_name_text(sim, event->name), pn_name_text(sim, event->object),
+                                (unsigned)status));
 }
 
-void pn_notify_call(struct pnpsim *sim, struct pn_registration *registration,
-                    struct pn_event *event, struct pn_veto *veto)
+static inline void registration_call(struct pnpsim *sim, struct pn_callout *callout,
+                                     struct pn_registration *registration, struct pn_event *event,
+                                     struct pn_veto *veto)
 {
     union notification notification;
     PVOID structure = notification_fill(&notification, registration, event);
     uint32_t driver = registration->driver->name;
     pn_trace(sim, PN_TRACE_KERNEL_BEGIN, driver, event->object, event->name, 0);
 
-    struct pn_callout callout;
-    pn_callout_begin(sim, &callout, PN_FRAME_NOTIFICATION, "notification callback", driver,
-                     PASSIVE_LEVEL); /* K-0.1 */
-    callout.frame.about = registration;
-    NTSTATUS status = ((notification_callback)registration->callback)(structure,
-                                                                      registration->context);
-    pn_callout_end(sim, &callout);
+    pn_callout_enter(sim, callout, driver, registration);
+    NTSTATUS status =
+        ((notification_callback)registration->callback)(structure, registration->context);
+    pn_callout_leave(sim, callout);
 
     pn_trace(sim, PN_TRACE_KERNEL_END, driver, event->object, event->name, status);
-    answer_judge(sim, registration, event, status, veto);
+    if (!NT_SUCCESS(status)) {
+        failure_judge(sim, registration, event, status, veto);
+    }
+}
+
+static void callout_prepare(struct pnpsim *sim, struct pn_callout *callout)
+{
+    pn_callout_prepare(sim, callout, PN_FRAME_NOTIFICATION, "notification callback",
+                       PASSIVE_LEVEL); /* K-0.1 */
+}
+
+void pn_notify_call(struct pnpsim *sim, struct pn_registration *registration,
+                    struct pn_event *event, struct pn_veto *veto)
+{
+    struct pn_callout callout;
+    callout_prepare(sim, &callout);
+    registration_call(sim, &callout, registration, event, veto);
 }
 
 /* Who is interested: an event never looks at strangers. */
@@ -117,13 +134,15 @@ void pn_notify_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_vet
     PN_ASSERT(recipients != NULL);
 
     struct pn_walk walk;
+    struct pn_callout callout;
     struct pn_recipient *recipient;
+    callout_prepare(sim, &callout);
     pn_walk_begin(sim, &walk, recipients);
     while ((recipient = pn_walk_next(sim, &walk)) != NULL) {
         if (!pn_event_reaches(event, recipient)) {
             continue;
         }
-        pn_notify_call(sim, (struct pn_registration *)recipient, event, veto);
+        registration_call(sim, &callout, pn_registration_of(recipient), event, veto);
         if (veto != NULL && veto->is_set) {
             break; /* K-2.7: the first veto stops the phase */
         }

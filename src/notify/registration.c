@@ -15,22 +15,29 @@
 #include "tree/devnode.h"
 #include "tree/interface.h"
 
-_Static_assert(offsetof(struct pn_registration, recipient.link) == 0,
-               "an entry's address is its link's");
+_Static_assert(offsetof(struct pn_registration, recipient.link) == 0 &&
+                   offsetof(struct pn_recipient, serial) == sizeof(struct pn_list),
+               "a free slot keeps all but the link");
 
-static char tombstone; /* its address stands for an entry that has ended */
+/* How many entries that have ended keep their address to themselves. */
+enum { RESTING_ENTRIES = 256 };
 
-enum { GRAVEYARD_MAX = 256 };
+static void registration_destroy(struct pnpsim *sim, struct pn_recipient *recipient,
+                                 enum pn_recipient_kind kind);
 
 int pn_notify_init(struct pnpsim *sim)
 {
-    sim->notify = pn_alloc(sim, sizeof(*sim->notify));
-    if (sim->notify == NULL) {
+    struct pn_notify *notify = pn_alloc(sim, sizeof(*notify));
+    if (notify == NULL) {
         return PNPSIM_E_NO_MEMORY;
     }
-    pn_map_init(&sim->notify->entries, sim);
-    pn_list_init(&sim->notify->graveyard);
-    pn_list_init(&sim->notify->profile_recipients);
+    pn_slab_init(&notify->entries, sim, sizeof(struct pn_registration), RESTING_ENTRIES);
+    pn_slab_init(&notify->targets, sim, sizeof(struct pn_target_registration), RESTING_ENTRIES);
+    pn_list_init(&notify->profile_recipients);
+    sim->notify = notify;
+    sim->events->destroy[PN_RECIPIENT_TARGET] = registration_destroy;
+    sim->events->destroy[PN_RECIPIENT_INTERFACE] = registration_destroy;
+    sim->events->destroy[PN_RECIPIENT_PROFILE] = registration_destroy;
     return PNPSIM_OK;
 }
 
@@ -39,86 +46,87 @@ void pn_notify_finish(struct pnpsim *sim)
     if (sim->notify == NULL) {
         return;
     }
-    pn_map_finish(&sim->notify->entries);
+    pn_slab_finish(&sim->notify->entries);
+    pn_slab_finish(&sim->notify->targets);
     pn_free(sim, sim->notify);
     sim->notify = NULL;
 }
 
-/* Keeps the memory of an ended registration for a while, so that unregistering it a second time is
- * not taken for somebody else's. */
-static void registration_bury(struct pnpsim *sim, struct pn_registration *registration)
+/* Where entries of the kind live. */
+static struct pn_slab *slab_of(struct pnpsim *sim, enum pn_recipient_kind kind)
 {
-    struct pn_notify *notify = sim->notify;
-    pn_list_push_back(&notify->graveyard, &registration->recipient.link);
-    if (++notify->buried > GRAVEYARD_MAX) {
-        struct pn_list *oldest = pn_list_pop_front(&notify->graveyard);
-        pn_map_remove(&notify->entries, pn_map_address(oldest));
-        pn_free(sim, oldest);
-        notify->buried--;
-    }
+    return kind == PN_RECIPIENT_TARGET ? &sim->notify->targets : &sim->notify->entries;
 }
 
 /* Name id of what it is about. */
-static uint32_t registration_object(struct pnpsim *sim, const struct pn_registration *registration)
+static uint32_t registration_object(struct pnpsim *sim, const struct pn_registration *registration,
+                                    enum pn_recipient_kind kind)
 {
-    if (registration->node != NULL) {
+    if (kind == PN_RECIPIENT_TARGET) {
         return registration->node->name;
     }
-    return registration->class != NULL ? registration->class->name : pn_name(sim, "hwprofile");
+    return kind == PN_RECIPIENT_INTERFACE ? registration->class->name
+                                          : pn_name_constant(sim, "hwprofile");
 }
 
 /* Where it is listed. */
 static struct pn_list *registration_head(struct pnpsim *sim,
                                          const struct pn_registration *registration)
 {
-    if (registration->node != NULL) {
+    if (registration->recipient.kind == PN_RECIPIENT_TARGET) {
         return &registration->node->kernel_recipients;
     }
-    return registration->class != NULL ? &registration->class->kernel_recipients
-                                       : &sim->notify->profile_recipients;
+    return registration->recipient.kind == PN_RECIPIENT_INTERFACE
+               ? &registration->class->kernel_recipients
+               : &sim->notify->profile_recipients;
 }
 
-static void registration_destroy(struct pnpsim *sim, struct pn_recipient *recipient)
+static void registration_destroy(struct pnpsim *sim, struct pn_recipient *recipient,
+                                 enum pn_recipient_kind kind)
 {
-    struct pn_registration *registration = (struct pn_registration *)recipient;
+    struct pn_registration *registration = pn_registration_of(recipient);
     pn_trace(sim, PN_TRACE_UNREGISTERED, registration->driver->name,
-             registration_object(sim, registration), 0, 0);
+             registration_object(sim, registration, kind), 0, 0);
     registration->driver->registration_count--; /* K-1.5 */
     pn_object_unref(sim, &registration->driver->object);
     sim->notify->count--;
-    if (registration->file != NULL) {
-        pn_object_unpin(sim, registration->file);
-    }
-    if (registration->pdo != NULL) {
-        pn_object_unref(sim, registration->pdo); /* K-1.8 */
-    }
-    if (registration->node != NULL) {
+    if (kind == PN_RECIPIENT_TARGET) {
+        const struct pn_target_registration *target = pn_registration_target(registration);
+        pn_object_unpin(sim, target->file);
+        pn_object_unref(sim, target->pdo); /* K-1.8 */
         pn_node_unref(sim, registration->node);
     }
-    registration_bury(sim, registration);
+    pn_slab_free(slab_of(sim, kind), registration);
 }
 
 /* K-1.18: on failure nothing is kept. */
-static struct pn_registration *registration_create(struct pnpsim *sim, struct pn_driver *driver,
+static struct pn_registration *registration_create(struct pnpsim *sim, enum pn_recipient_kind kind,
+                                                   struct pn_driver *driver,
                                                    PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback,
                                                    PVOID context)
 {
-    struct pn_registration *registration = pn_alloc(sim, sizeof(*registration));
+    struct pn_registration *registration = pn_slab_alloc(slab_of(sim, kind));
     if (registration == NULL) {
-        return NULL;
-    }
-    if (!pn_map_put(&sim->notify->entries, pn_map_address(registration), registration)) {
-        pn_free(sim, registration);
         return NULL;
     }
     registration->driver = driver;
     registration->callback = callback;
     registration->context = context;
-    registration->is_registering = true;
+    registration->node = NULL;
     driver->registration_count++; /* K-1.5 */
     pn_object_ref(sim, &driver->object);
     sim->notify->count++;
     return registration;
+}
+
+/* From here on it is told; until pn_registration_settled the register call holds it. */
+static void registration_join(struct pnpsim *sim, struct pn_list *head,
+                              struct pn_registration *registration, enum pn_recipient_kind kind)
+{
+    pn_recipient_add(sim, head, &registration->recipient, kind);
+    registration->recipient.is_joining = true;
+    pn_trace(sim, PN_TRACE_REGISTERED, registration->driver->name,
+             registration_object(sim, registration, kind), 0, 0);
 }
 
 /* K-1.11: inside the register call, before the caller has the entry. */
@@ -130,11 +138,8 @@ static void replay_existing(struct pnpsim *sim, struct pn_registration *registra
         if (!interface->is_enabled || interface->is_held || registration->recipient.is_dead) {
             continue;
         }
-        struct pn_event *event = pn_event_create_interface(sim, PN_EVENT_INTERFACE_ARRIVAL, class,
+        struct pn_event *event = pn_event_demand_interface(sim, PN_EVENT_INTERFACE_ARRIVAL, class,
                                                            &interface->link);
-        if (event == NULL) {
-            return;
-        }
         pn_notify_call(sim, registration, event, NULL);
         if (!registration->recipient.is_dead &&
             pn_policy_value(sim, PN_POLICY_EXISTING_DUPLICATE) == PN_DUPLICATE_ALWAYS) {
@@ -152,21 +157,15 @@ NTSTATUS pn_register_interface_change(struct pnpsim *sim, const GUID *class_guid
 {
     struct pn_interface_class *class = pn_class_demand(sim, class_guid);
     struct pn_registration *registration =
-        class == NULL ? NULL : registration_create(sim, driver, callback, context);
+        class == NULL ? NULL
+                      : registration_create(sim, PN_RECIPIENT_INTERFACE, driver, callback, context);
     if (registration == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    registration->category = EventCategoryDeviceInterfaceChange;
     registration->class = class;
-    pn_recipient_add(sim, &class->kernel_recipients, &registration->recipient,
-                     registration_destroy);
-    pn_trace(sim, PN_TRACE_REGISTERED, driver->name, class->name, 0, 0);
+    registration_join(sim, &class->kernel_recipients, registration, PN_RECIPIENT_INTERFACE);
     if (include_existing) {
-        pn_recipient_hold(sim, &registration->recipient);
         replay_existing(sim, registration);
-        *ret_registration = registration;
-        pn_recipient_release(sim, &registration->recipient);
-        return STATUS_SUCCESS;
     }
     *ret_registration = registration;
     return STATUS_SUCCESS;
@@ -180,17 +179,17 @@ NTSTATUS pn_register_target_change(struct pnpsim *sim, PFILE_OBJECT file, PDEVIC
     struct pn_devnode *node = pn_node_of_pdo(sim, pdo);
     PN_ASSERT(node != NULL);
 
-    struct pn_registration *registration = registration_create(sim, driver, callback, context);
+    struct pn_registration *registration =
+        registration_create(sim, PN_RECIPIENT_TARGET, driver, callback, context);
     if (registration == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    registration->category = EventCategoryTargetDeviceChange;
+    struct pn_target_registration *target = (struct pn_target_registration *)registration;
     registration->node = pn_node_ref(node);
-    registration->pdo = pdo;
-    registration->file = file;
+    target->pdo = pdo;
+    target->file = file;
     pn_object_pin(sim, file);
-    pn_recipient_add(sim, &node->kernel_recipients, &registration->recipient, registration_destroy);
-    pn_trace(sim, PN_TRACE_REGISTERED, driver->name, node->name, 0, 0);
+    registration_join(sim, &node->kernel_recipients, registration, PN_RECIPIENT_TARGET);
     *ret_registration = registration;
     return STATUS_SUCCESS;
 }
@@ -199,34 +198,33 @@ NTSTATUS pn_register_profile_change(struct pnpsim *sim, struct pn_driver *driver
                                     PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID context,
                                     struct pn_registration **ret_registration)
 {
-    struct pn_registration *registration = registration_create(sim, driver, callback, context);
+    struct pn_registration *registration =
+        registration_create(sim, PN_RECIPIENT_PROFILE, driver, callback, context);
     if (registration == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    registration->category = EventCategoryHardwareProfileChange;
-    pn_recipient_add(sim, &sim->notify->profile_recipients, &registration->recipient,
-                     registration_destroy);
-    pn_trace(sim, PN_TRACE_REGISTERED, driver->name, pn_name(sim, "hwprofile"), 0, 0);
+    registration_join(sim, &sim->notify->profile_recipients, registration, PN_RECIPIENT_PROFILE);
     *ret_registration = registration;
     return STATUS_SUCCESS;
 }
 
 void pn_registration_settled(struct pn_registration *registration)
 {
-    registration->is_registering = false;
+    pn_recipient_joined(registration->driver->sim, &registration->recipient);
 }
 
 enum pn_entry_state pn_registration_find(const struct pnpsim *sim, const void *entry,
                                          struct pn_registration **ret_registration)
 {
-    void *value = pn_map_get(&sim->notify->entries, pn_map_address(entry));
-    if (value == NULL) {
+    if (!pn_slab_has(&sim->notify->entries, entry) && !pn_slab_has(&sim->notify->targets, entry)) {
         return PN_ENTRY_UNKNOWN;
     }
-    if (value == &tombstone) {
+    struct pn_registration *registration = (struct pn_registration *)(uintptr_t)entry;
+    const struct pn_recipient *recipient = &registration->recipient;
+    if (recipient->kind == PN_RECIPIENT_NONE || recipient->is_dead || recipient->is_leaving) {
         return PN_ENTRY_ENDED;
     }
-    *ret_registration = value;
+    *ret_registration = registration;
     return PN_ENTRY_LIVE;
 }
 
@@ -240,15 +238,8 @@ static uint32_t own_calls(const struct pnpsim *sim, const struct pn_registration
     return count;
 }
 
-static void entry_bury(struct pnpsim *sim, struct pn_registration *registration)
-{
-    bool replaced = pn_map_put(&sim->notify->entries, pn_map_address(registration), &tombstone);
-    PN_ASSERT(replaced); /* the key is there: nothing is allocated */
-}
-
 void pn_unregister(struct pnpsim *sim, struct pn_registration *registration)
 {
-    entry_bury(sim, registration);
     if (pn_policy_value(sim, PN_POLICY_LATE_CALLBACK) == PN_LATE_ALWAYS) {
         pn_recipient_remove_late(sim, &registration->recipient,
                                  registration_head(sim, registration));
@@ -259,9 +250,8 @@ void pn_unregister(struct pnpsim *sim, struct pn_registration *registration)
 
 void pn_unregister_and_wait(struct pnpsim *sim, struct pn_registration *registration)
 {
-    entry_bury(sim, registration);
     /* A replay holds the recipient for the register call, which waits for nobody. */
-    uint32_t own = own_calls(sim, registration) + registration->is_registering;
+    uint32_t own = own_calls(sim, registration) + registration->recipient.is_joining;
     pn_recipient_remove_and_wait(sim, &registration->recipient, own,
                                  "IoUnregisterPlugPlayNotificationEx", registration->driver->name);
 }

@@ -5,7 +5,7 @@
 #ifndef PN_NOTIFY_REGISTRATION_H
 #define PN_NOTIFY_REGISTRATION_H
 
-#include "base/map.h"
+#include "base/slab.h"
 #include "event/recipient.h"
 
 #include <wdm.h>
@@ -20,28 +20,46 @@ struct pn_interface_class;
 struct pn_veto;
 struct pnpsim;
 
-/* The state of the layer. Owned by the simulation. */
+/* The state of the layer. Owned by the simulation. Slots of entries that have ended are not used
+ * again at once, so that a second unregister is told apart. */
 struct pn_notify {
-    struct pn_map entries;    /* every entry that is or lately was -> itself or a tombstone */
-    struct pn_list graveyard; /* the latest that ended: their addresses are not used again yet */
-    uint32_t buried;          /* length of graveyard */
-    uint32_t count;           /* living registrations */
+    struct pn_slab entries; /* struct pn_registration */
+    struct pn_slab targets; /* struct pn_target_registration */
+    uint32_t count;         /* living registrations */
     struct pn_list profile_recipients; /* hardware-profile registrations */
 };
 
-/* Holds: driver->registration_count counts it; node or class is referenced and lists it. */
+/* Holds: driver->registration_count counts it; node or class, by recipient.kind, lists it. 64 bytes,
+ * a cache line: a fan-out reads one after the other. */
 struct pn_registration {
     struct pn_recipient recipient; /* first */
-    IO_NOTIFICATION_EVENT_CATEGORY category;
     struct pn_driver *driver;
     PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback;
     PVOID context;
-    struct pn_devnode *node;          /* target device: referenced */
-    PDEVICE_OBJECT pdo;               /* target device: referenced (K-1.8) */
-    PFILE_OBJECT file;                /* target device: pinned, not referenced (K-1.7, K-4.8) */
-    struct pn_interface_class *class; /* interface change */
-    bool is_registering;              /* the register call has not returned */
+    union {
+        struct pn_devnode *node;          /* target device: referenced */
+        struct pn_interface_class *class; /* interface change */
+    };
 };
+
+/* What a target device needs beside that. */
+struct pn_target_registration {
+    struct pn_registration registration; /* first */
+    PDEVICE_OBJECT pdo;                  /* referenced (K-1.8) */
+    PFILE_OBJECT file;                   /* pinned, not referenced (K-1.7, K-4.8) */
+};
+
+static inline struct pn_registration *pn_registration_of(struct pn_recipient *recipient)
+{
+    return PN_CONTAINER(recipient, struct pn_registration, recipient);
+}
+
+/* Only of the kind PN_RECIPIENT_TARGET. */
+static inline const struct pn_target_registration *
+pn_registration_target(const struct pn_registration *registration)
+{
+    return (const struct pn_target_registration *)registration;
+}
 
 int pn_notify_init(struct pnpsim *sim);
 void pn_notify_finish(struct pnpsim *sim);
@@ -62,7 +80,7 @@ NTSTATUS pn_register_target_change(struct pnpsim *sim, PFILE_OBJECT file, PDEVIC
 NTSTATUS pn_register_profile_change(struct pnpsim *sim, struct pn_driver *driver,
                                     PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID context,
                                     struct pn_registration **ret_registration);
-/* The register call is about to return. */
+/* The register call is about to return; the registration may end here. */
 void pn_registration_settled(struct pn_registration *registration);
 
 enum pn_entry_state { PN_ENTRY_LIVE, PN_ENTRY_ENDED, PN_ENTRY_UNKNOWN };

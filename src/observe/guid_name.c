@@ -7,6 +7,7 @@
 #include "observe/state.h"
 
 #include <stddef.h>
+#include <string.h>
 
 /* Owned by the simulation; all of them hang on pn_observe.guid_list. */
 struct pn_guid_name {
@@ -54,6 +55,7 @@ bool pn_guid_name_set(struct pnpsim *sim, const struct _GUID *guid, const char *
     if (id == 0) {
         return false;
     }
+    memset(observe->guid_recent, 0, sizeof(observe->guid_recent));
     struct pn_guid_name *entry = guid_name_find(sim, guid);
     if (entry != NULL) {
         entry->name = id;
@@ -77,7 +79,7 @@ bool pn_guid_name_set(struct pnpsim *sim, const struct _GUID *guid, const char *
     return true;
 }
 
-uint32_t pn_guid_name(struct pnpsim *sim, const struct _GUID *guid)
+static uint32_t guid_name_make(struct pnpsim *sim, const GUID *guid)
 {
     const struct pn_guid_name *entry = guid_name_find(sim, guid);
     if (entry != NULL) {
@@ -85,6 +87,18 @@ uint32_t pn_guid_name(struct pnpsim *sim, const struct _GUID *guid)
     }
     const char *name = system_event_name(guid);
     return name != NULL ? pn_name(sim, name) : pn_name_format(sim, "%08x", (unsigned)guid->Data1);
+}
+
+uint32_t pn_guid_name(struct pnpsim *sim, const struct _GUID *guid)
+{
+    struct pn_observe *observe = sim->observe;
+    size_t place = pn_guid_hash(guid) % PN_RECENT_GUIDS;
+    if (observe->guid_recent[place].name == 0 ||
+        !pn_guid_equals(&observe->guid_recent[place].guid, guid)) {
+        observe->guid_recent[place].name = guid_name_make(sim, guid);
+        observe->guid_recent[place].guid = *guid;
+    }
+    return observe->guid_recent[place].name;
 }
 
 void pn_guid_names_finish(struct pnpsim *sim)

@@ -90,10 +90,10 @@ static void write_name(const struct pnpsim *sim, const struct pn_out *out, const
     }
 }
 
-static void write_record(const struct pnpsim *sim, const struct pn_out *out,
-                         const struct pn_record *record)
+static void write_record(const struct pnpsim *sim, const struct pn_out *out, uint32_t step)
 {
-    pn_out_format(out, "{\"step\":%u,\"time\":%llu", (unsigned)record->step,
+    const struct pn_record *record = pn_trace_at(sim, step);
+    pn_out_format(out, "{\"step\":%u,\"time\":%llu", (unsigned)step,
                   (unsigned long long)record->time);
     write_name(sim, out, "task", record->task);
     pn_out_format(out, ",\"irql\":\"%s\",\"kind\":\"%s\"", pn_irql_name(record->irql),
@@ -115,6 +115,6 @@ void pn_json_write(const struct pnpsim *sim, pnpsim_writer *write, void *context
     pn_out_format(&out, ",\"records\":%u,\"dropped\":%u}\n", (unsigned)(newest - oldest + 1),
                   (unsigned)(oldest - 1));
     for (uint32_t step = oldest; step <= newest; step++) {
-        write_record(sim, &out, pn_trace_at(sim, step));
+        write_record(sim, &out, step);
     }
 }

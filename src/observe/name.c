@@ -73,6 +73,21 @@ uint32_t pn_name(struct pnpsim *sim, const char *text)
     return id;
 }
 
+uint32_t pn_name_constant(struct pnpsim *sim, const char *text)
+{
+    uint64_t place = pn_map_address(text);
+    place = (place ^ place >> 7) % PN_CONSTANT_NAMES;
+    if (sim->observe->constants[place].text == text) {
+        return sim->observe->constants[place].id;
+    }
+    uint32_t id = pn_name(sim, text);
+    if (id != 0) {
+        sim->observe->constants[place].text = text;
+        sim->observe->constants[place].id = id;
+    }
+    return id;
+}
+
 uint32_t pn_name_format(struct pnpsim *sim, const char *format, ...)
 {
     char text[256];

@@ -22,7 +22,7 @@ PN_RULE(DOUBLE_UNREGISTER, PNPSIM_SEVERITY_FATAL, 0xC2, "bug check 0xC2 or silen
         "unregister each NotificationEntry once and set the variable to NULL",
         "IoUnregisterPlugPlayNotificationEx")
 PN_RULE(REG_LEAK_UNLOAD, PNPSIM_SEVERITY_ERROR, 0, "the driver is never unloaded",
-        "unregister every notification before the driver's last device goes, or in Unload",
+        "unregister every notification when the last device goes: Unload is not called before",
         "IoRegisterPlugPlayNotification")
 /* Mistakes that end in a stop or a refusal whatever the profile. */
 PN_RULE(UNREGISTER_BAD_HANDLE, PNPSIM_SEVERITY_FATAL, 0x50, "bug check 0x50 or corruption",
@@ -164,3 +164,6 @@ PN_RULE(UNREGISTER_IN_CALLBACK, PNPSIM_SEVERITY_FATAL, 0, "a deadlock of the app
         "CM_Unregister_Notification")
 PN_RULE(TARGETRELATION_NO_REF, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x22C",
         "call ObReferenceObject on each PDO of a relations list", "IRP_MN_QUERY_DEVICE_RELATIONS")
+PN_RULE(PDO_NOT_LIVE, PNPSIM_SEVERITY_FATAL, 0xCA,
+        "bug check 0xCA, parameter 1 = 4 or 8 (deleted or NULL PDO)",
+        "return only PDOs that exist, each referenced", "IRP_MN_QUERY_DEVICE_RELATIONS")

@@ -9,6 +9,8 @@
 #include "observe/probe.h"
 #include "observe/trace.h"
 
+#include <guiddef.h>
+
 struct pn_name_entry {
     char *text;
     uint32_t next; /* id of the next name with the same hash; 0: none */
@@ -19,21 +21,35 @@ struct pn_finding_node {
     struct pn_finding_node *next;
 };
 
-/* Holds: ring keeps the newest min(step, capacity) records. Owned by the simulation. */
+enum { PN_CONSTANT_NAMES = 128, PN_RECENT_GUIDS = 8 };
+
+/* Holds: ring keeps the newest min(step, capacity) records, and next == step % capacity; hash covers
+ * those up to hashed_step. Owned by the simulation. */
 struct pn_observe {
     struct pn_record *ring;
     uint32_t capacity; /* 0: tracing is off */
     uint32_t step;     /* of the newest record */
+    uint32_t next;     /* where in the ring the next record goes */
+    uint32_t batch_end;   /* where in the ring the hash has to follow */
+    uint32_t hashed_step; /* the newest that the hash covers */
     uint64_t hash;
-    struct pn_stamp stamp;
 
     struct pn_name_entry *names; /* by id - 1 */
     uint32_t name_count;
     uint32_t name_capacity;
     struct pn_map name_index; /* hash of the text -> id + tag */
 
+    struct {
+        const char *text;
+        uint32_t id;
+    } constants[PN_CONSTANT_NAMES]; /* by address: what pn_name_constant was asked last */
+
     struct pn_map guid_names;       /* hash of a GUID -> struct pn_guid_name */
     struct pn_guid_name *guid_list; /* all of them */
+    struct {
+        GUID guid;
+        uint32_t name; /* 0: empty */
+    } guid_recent[PN_RECENT_GUIDS]; /* by hash: what pn_guid_name was asked last */
 
     struct pn_finding_node *findings; /* oldest first */
     struct pn_finding_node **findings_end;

@@ -197,12 +197,12 @@ static void write_what(struct line *line, const char *row)
     }
 }
 
-static void write_record(const struct pnpsim *sim, const struct pn_record *record,
-                         const struct pn_out *out)
+static void write_record(const struct pnpsim *sim, uint32_t step, const struct pn_out *out)
 {
+    const struct pn_record *record = pn_trace_at(sim, step);
     struct line line = { .sim = sim, .record = record, .out = *out };
     uint64_t microseconds = record->time / 10;
-    pn_out_format(out, "%5u  %6llu.%03u  ", (unsigned)record->step,
+    pn_out_format(out, "%5u  %6llu.%03u  ", (unsigned)step,
                   (unsigned long long)(microseconds / 1000), (unsigned)(microseconds % 1000));
     pn_out_format(out, "%-10.40s  %-8s  ", pn_name_text(sim, record->task),
                   pn_irql_name(record->irql));
@@ -219,7 +219,7 @@ static void write_from(const struct pnpsim *sim, uint32_t first, uint32_t missin
         pn_out_format(out, "(%u earlier records are not shown)\n", (unsigned)missing);
     }
     for (uint32_t step = first; step <= pn_trace_step(sim); step++) {
-        write_record(sim, pn_trace_at(sim, step), out);
+        write_record(sim, step, out);
     }
 }
 

@@ -10,7 +10,47 @@
 #include <string.h>
 
 #define HASH_START UINT64_C(0xcbf29ce484222325)
-#define HASH_PRIME UINT64_C(0x100000001b3)
+enum { HASH_BATCH = 64 };
+
+#define HASH_PRIME UINT64_C(0x9fb21c651e98df25)
+#define HASH_WORD_0 UINT64_C(0x9e3779b97f4a7c15)
+#define HASH_WORD_1 UINT64_C(0xbf58476d1ce4e5b9)
+#define HASH_WORD_2 UINT64_C(0x94d049bb133111eb)
+#define HASH_WORD_3 UINT64_C(0xd6e8feb86659fd93)
+
+/* One multiplication for each word, independent of each other, then one step of the rolling hash.
+ * From values, not from the record's bytes: the same on every machine. */
+static uint64_t hash_roll(uint64_t hash, const struct pn_record *record)
+{
+    uint64_t about = (uint64_t)record->subject << 32 | record->object;
+    uint64_t what = (uint64_t)record->detail << 32 | (uint32_t)record->status;
+    uint64_t where = (uint64_t)record->task << 32 | (uint32_t)record->kind << 8 | record->irql;
+    uint64_t mixed = record->time * HASH_WORD_0 ^ about * HASH_WORD_1;
+    mixed ^= what * HASH_WORD_2 ^ where * HASH_WORD_3;
+    hash = (hash ^ mixed ^ mixed >> 32) * HASH_PRIME;
+    return hash ^ hash >> 29;
+}
+
+/* The hash after the records that it does not cover yet. They are still in the ring: at most
+ * HASH_BATCH of them, and never more than it has room for. */
+static uint64_t hash_now(const struct pn_observe *observe)
+{
+    uint64_t hash = observe->hash;
+    for (uint32_t step = observe->hashed_step; step != observe->step; step++) {
+        hash = hash_roll(hash, &observe->ring[step % observe->capacity]);
+    }
+    return hash;
+}
+
+/* Hashes what is in the cache still, and begins the next batch at the ring's beginning or behind. */
+static void batch_end(struct pn_observe *observe)
+{
+    observe->hash = hash_now(observe);
+    observe->hashed_step = observe->step;
+    observe->next = observe->next < observe->capacity ? observe->next : 0;
+    uint32_t left = observe->capacity - observe->next;
+    observe->batch_end = observe->next + (left < HASH_BATCH ? left : HASH_BATCH);
+}
 
 int pn_observe_init(struct pnpsim *sim)
 {
@@ -33,6 +73,8 @@ int pn_observe_init(struct pnpsim *sim)
         return PNPSIM_E_NO_MEMORY;
     }
     observe->capacity = sim->options.trace_records;
+    batch_end(observe);
+    sim->is_traced = true;
     return PNPSIM_OK;
 }
 
@@ -65,48 +107,27 @@ void pn_observe_finish(struct pnpsim *sim)
     sim->observe = NULL;
 }
 
-bool pn_trace_is_on(const struct pnpsim *sim)
-{
-    return sim->observe->capacity != 0;
-}
-
-/* Hashes the words of a record; the last eight bytes are constant and left out. */
-static uint64_t record_hash(uint64_t hash, const struct pn_record *record)
-{
-    uint64_t words[4];
-    memcpy(words, record, sizeof(words));
-    for (int i = 0; i < 4; i++) {
-        hash = (hash ^ words[i]) * HASH_PRIME;
-        hash ^= hash >> 31;
-    }
-    return (hash ^ ((uint64_t)record->kind << 8 | record->irql)) * HASH_PRIME;
-}
-
-void pn_trace(struct pnpsim *sim, enum pn_trace_kind kind, uint32_t subject, uint32_t object,
-              uint32_t detail, int32_t status)
+/* Member by member into the ring: a record put together elsewhere would be read back before its
+ * parts have arrived, at several times the cost. The same holds for the hash, which follows in
+ * batches. */
+void pn_trace_record(struct pnpsim *sim, enum pn_trace_kind kind, uint32_t subject, uint32_t object,
+                     uint32_t detail, int32_t status)
 {
     struct pn_observe *observe = sim->observe;
-    if (observe->capacity == 0) {
-        return;
+    struct pn_record *record = &observe->ring[observe->next];
+    record->time = sim->stamp.time;
+    record->subject = subject;
+    record->object = object;
+    record->detail = detail;
+    record->status = status;
+    record->task = sim->stamp.task;
+    record->kind = (uint16_t)kind;
+    record->irql = sim->stamp.irql;
+    observe->step++;
+    observe->next++;
+    if (observe->next == observe->batch_end) {
+        batch_end(observe);
     }
-    struct pn_record *record = &observe->ring[observe->step % observe->capacity];
-    *record = (struct pn_record){
-        .time = observe->stamp.time,
-        .step = ++observe->step,
-        .subject = subject,
-        .object = object,
-        .detail = detail,
-        .status = status,
-        .task = observe->stamp.task,
-        .kind = (uint16_t)kind,
-        .irql = observe->stamp.irql,
-    };
-    observe->hash = record_hash(observe->hash, record);
-}
-
-struct pn_stamp *pn_trace_stamp(struct pnpsim *sim)
-{
-    return &sim->observe->stamp;
 }
 
 uint32_t pn_trace_step(const struct pnpsim *sim)
@@ -131,7 +152,7 @@ const struct pn_record *pn_trace_at(const struct pnpsim *sim, uint32_t step)
 
 uint64_t pn_trace_hash_now(const struct pnpsim *sim)
 {
-    return sim->observe->hash;
+    return hash_now(sim->observe);
 }
 
 const char *pn_trace_kind_name(enum pn_trace_kind kind)

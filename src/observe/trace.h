@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* The trace: one fixed-size record per fact, in a ring, with a hash that rolls over all of them.
  * Records hold stable small numbers only (name ids, sequence numbers), never addresses or wall
- * time, so that the same options and seed give the same bytes. */
+ * time, so that the same options and seed give the same bytes. A record's step, its position from 1,
+ * is not stored: whoever looks at it has asked for it by that number. */
 #ifndef PN_OBSERVE_TRACE_H
 #define PN_OBSERVE_TRACE_H
+
+#include "base/sim.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct pnpsim;
 
 /* X(kind, JSON name). What subject, object and detail mean is said in timeline.c, a row a kind. */
 #define PN_TRACE_KINDS(X)                                                                          \
@@ -54,7 +55,6 @@ enum pn_trace_kind {
 
 struct pn_record {
     uint64_t time;    /* virtual, 100 ns units */
-    uint32_t step;    /* position in the trace, from 1 */
     uint32_t subject; /* name id of who acts; 0: nobody */
     uint32_t object;  /* name id of what it is about */
     uint32_t detail;  /* name id of an event, an IRP, a state */
@@ -63,25 +63,35 @@ struct pn_record {
     uint16_t kind; /* enum pn_trace_kind */
     uint8_t irql;
     uint8_t unused;
-    uint32_t reserved;
 };
-_Static_assert(sizeof(struct pn_record) == 40, "no hidden padding in what is hashed");
-
-/* Who is acting now; the scheduler keeps it true. */
-struct pn_stamp {
-    uint64_t time;
-    uint32_t task;
-    uint8_t irql;
-};
+_Static_assert(sizeof(struct pn_record) == 32, "no hidden padding in what is hashed");
 
 int pn_observe_init(struct pnpsim *sim);
 void pn_observe_finish(struct pnpsim *sim);
 
 /* False in the bare profile: nothing is recorded. */
-bool pn_trace_is_on(const struct pnpsim *sim);
-void pn_trace(struct pnpsim *sim, enum pn_trace_kind kind, uint32_t subject, uint32_t object,
-              uint32_t detail, int32_t status);
-struct pn_stamp *pn_trace_stamp(struct pnpsim *sim);
+static inline bool pn_trace_is_on(const struct pnpsim *sim)
+{
+    return sim->is_traced;
+}
+
+/* Only while the trace is on. */
+void pn_trace_record(struct pnpsim *sim, enum pn_trace_kind kind, uint32_t subject, uint32_t object,
+                     uint32_t detail, int32_t status);
+
+static inline void pn_trace(struct pnpsim *sim, enum pn_trace_kind kind, uint32_t subject,
+                            uint32_t object, uint32_t detail, int32_t status)
+{
+    if (sim->is_traced) {
+        pn_trace_record(sim, kind, subject, object, detail, status);
+    }
+}
+
+static inline struct pn_stamp *pn_trace_stamp(struct pnpsim *sim)
+{
+    return &sim->stamp;
+}
+
 /* The step of the newest record. */
 uint32_t pn_trace_step(const struct pnpsim *sim);
 /* The record of that step, or NULL when the ring has dropped it. */
@@ -93,6 +103,8 @@ const char *pn_trace_kind_name(enum pn_trace_kind kind);
 /* Names: the same text has the same id, from 1, in order of first use. 0 when memory ran out, and
  * for "". */
 uint32_t pn_name(struct pnpsim *sim, const char *text);
+/* The same for a text that is constant: found again by its address. */
+uint32_t pn_name_constant(struct pnpsim *sim, const char *text);
 uint32_t pn_name_format(struct pnpsim *sim, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "" for 0. Valid as long as the simulation. */

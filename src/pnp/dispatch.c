@@ -40,10 +40,7 @@ void pn_tell_set(struct pnpsim *sim, const struct pn_telling *telling, struct pn
     pn_event_halves(sim, telling->kind, halves);
     for (int i = 0; i < 2; i++) {
         for (uint32_t n = 0; n < telling->count && (veto == NULL || !veto->is_set); n++) {
-            struct pn_event *event = pn_event_create(sim, telling->kind, telling->nodes[n]);
-            if (event == NULL) {
-                return;
-            }
+            struct pn_event *event = pn_event_demand(sim, telling->kind, telling->nodes[n]);
             event->query = telling->query;
             event->asked_only = telling->asked_only;
             half_deliver(sim, halves[i], event, veto);
@@ -52,10 +49,11 @@ void pn_tell_set(struct pnpsim *sim, const struct pn_telling *telling, struct pn
     }
 }
 
-/* K-3.3.8: a device that is gone has no registrants to tell; the reporter still hears. */
+/* K-3.3.8: a device that is gone has no registrants to tell; the reporter still hears. That it is
+ * gone is told all the same. */
 static bool event_target_is_gone(const struct pn_event *event)
 {
-    return event->node != NULL && event->node->state == PN_NODE_DELETED;
+    return event->kind == PN_EVENT_CUSTOM && event->node->state == PN_NODE_DELETED;
 }
 
 void pn_dispatch_event(struct pnpsim *sim, struct pn_job *job)

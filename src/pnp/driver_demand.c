@@ -50,6 +50,8 @@ bool pn_image_add(struct pnpsim *sim, const char *name, pnpsim_driver_entry *ent
         return false;
     }
     pn_list_push_back(&sim->pnp->images, &image->link);
+    pn_keep(sim, image->name);
+    pn_keep(sim, image);
     return true;
 }
 
@@ -132,8 +134,6 @@ void pn_driver_consider_unload(struct pnpsim *sim, struct pn_driver *driver)
         return;
     }
     pn_object_ref(sim, &driver->object);
-    driver->unload_queued = pn_submit_driver(sim, unload_run, driver);
-    if (!driver->unload_queued) {
-        pn_object_unref(sim, &driver->object);
-    }
+    driver->unload_queued = true;
+    pn_submit_driver(sim, unload_run, driver);
 }

@@ -6,7 +6,9 @@
 #include "io/device.h"
 #include "kernel/object.h"
 #include "kernel/pool.h"
+#include "kernel/record.h"
 #include "kernel/stop.h"
+#include "observe/finding.h"
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 #include "tree/devnode.h"
@@ -19,10 +21,10 @@ static void child_reported(struct pnpsim *sim, struct pn_devnode *parent, PDEVIC
         child->is_reported = true;
         return;
     }
-    child = pn_node_create(sim, parent);
-    if (child == NULL) {
-        return; /* the bus reports it again at the next enumeration */
-    }
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    child = pn_surely(sim, pn_node_create(sim, parent));
+    pn_exemption_end(sim, &exemption);
     child->is_reported = true;
     pn_node_set_pdo(sim, child, pdo);
     pdo->Flags |= DO_BUS_ENUMERATED_DEVICE;
@@ -35,11 +37,22 @@ static void child_reported(struct pnpsim *sim, struct pn_devnode *parent, PDEVIC
 static void relations_take(struct pnpsim *sim, struct pn_devnode *parent,
                            PDEVICE_RELATIONS relations)
 {
-    for (ULONG i = 0; i < relations->Count; i++) {
+    uint32_t count = pn_relations_count(sim, relations);
+    if (count < relations->Count) {
+        pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_PDO_NOT_LIVE, "",
+                                         "the bus driver of %s reported %u children in a list with "
+                                         "room for %u",
+                                         pn_name_text(sim, parent->name), relations->Count, count));
+    }
+    for (uint32_t i = 0; i < count; i++) {
         PDEVICE_OBJECT pdo = relations->Objects[i];
         if (pn_device_find(sim, pdo) == NULL) {
-            pn_bugcheck(sim, 0xCA, pdo == NULL ? 8 : 4, 0, 0, 0,
-                        "a bus driver reported a PDO that is not a live device object");
+            pn_bugcheck_if(sim,
+                           pn_violation(sim, PN_RULE_PDO_NOT_LIVE, "",
+                                        "the bus driver of %s reported %s as child %u",
+                                        pn_name_text(sim, parent->name),
+                                        pdo == NULL ? "NULL" : "a deleted or foreign object", i));
+            continue;
         }
         child_reported(sim, parent, pdo);
         pn_relation_take(sim, pdo);
@@ -71,10 +84,13 @@ static struct pn_devnode *child_new(struct pn_devnode *node)
     return NULL;
 }
 
+/* A device that cannot say who it is stays, without drivers, until its bus no longer reports it. */
 static void child_bring_up(struct pnpsim *sim, struct pn_devnode *child)
 {
-    if (!NT_SUCCESS(pn_node_identify(sim, child))) {
-        pn_node_delete(sim, child);
+    NTSTATUS status = pn_node_identify(sim, child);
+    if (!NT_SUCCESS(status)) {
+        child->start_status = status;
+        pn_node_set_state(sim, child, PN_NODE_FAILED_START);
         return;
     }
     pn_node_set_state(sim, child, PN_NODE_ENUMERATED);

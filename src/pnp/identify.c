@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "kernel/object.h"
 #include "kernel/pool.h"
+#include "kernel/record.h"
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 #include "tree/devnode.h"
@@ -24,7 +25,8 @@ static size_t id_units(const uint16_t *id, size_t limit, bool is_multi)
     return units;
 }
 
-/* The answer as UTF-8 (a multi-string keeps its inner terminators); frees the driver's block. */
+/* The answer as UTF-8 (a multi-string keeps its inner terminators); frees the driver's block. NULL
+ * when it is no pool block. */
 static char *id_take(struct pnpsim *sim, ULONG_PTR information, bool is_multi)
 {
     uint16_t *id = (uint16_t *)information;
@@ -35,10 +37,8 @@ static char *id_take(struct pnpsim *sim, ULONG_PTR information, bool is_multi)
     size_t limit = block->size / sizeof(*id);
     size_t units = id_units(id, limit < ID_UNITS_MAX ? limit : ID_UNITS_MAX, is_multi);
     size_t bytes = pn_utf8_from_utf16(id, units, NULL, 0);
-    char *text = pn_alloc(sim, bytes + 2);
-    if (text != NULL) {
-        pn_utf8_from_utf16(id, units, text, bytes + 1);
-    }
+    char *text = pn_record_alloc(sim, bytes + 2);
+    pn_utf8_from_utf16(id, units, text, bytes + 1);
     bool is_intact;
     pn_pool_free(sim, id, &is_intact);
     return text;
@@ -57,7 +57,7 @@ static NTSTATUS query_id(struct pnpsim *sim, struct pn_devnode *node, BUS_QUERY_
     char *id = id_take(sim, information,
                        type == BusQueryHardwareIDs || type == BusQueryCompatibleIDs);
     if (id == NULL) {
-        return STATUS_INSUFFICIENT_RESOURCES;
+        return STATUS_INVALID_PARAMETER;
     }
     *ret_id = id;
     return STATUS_SUCCESS;
@@ -127,19 +127,33 @@ static void query_resources(struct pnpsim *sim, struct pn_devnode *node)
 }
 
 /* K-7.1.7: without a unique id the manager makes the instance id its parent's own. */
-static bool instance_path_build(struct pnpsim *sim, struct pn_devnode *node)
+static void instance_path_build(struct pnpsim *sim, struct pn_devnode *node)
 {
     struct pn_text text;
-    pn_text_init(&text, sim);
+    struct pn_exemption exemption;
+    pn_text_init_record(&text, sim);
     if (node->capabilities.UniqueID || node->parent == NULL) {
         pn_text_format(&text, "%s\\%s", node->device_id, node->instance_id);
     } else {
         pn_text_format(&text, "%s\\%u&%s", node->device_id, node->parent->serial,
                        node->instance_id);
     }
+    pn_exemption_begin(sim, &exemption);
     node->instance_path = text.failed ? NULL : pn_copy_text(sim, text.bytes);
+    pn_exemption_end(sim, &exemption);
     pn_text_finish(&text);
-    return node->instance_path != NULL;
+    pn_surely(sim, node->instance_path);
+}
+
+/* The ids that drivers are chosen by. Not having any is one thing, having no memory to tell is
+ * another. */
+static NTSTATUS query_match_ids(struct pnpsim *sim, struct pn_devnode *node)
+{
+    NTSTATUS status = query_id(sim, node, BusQueryHardwareIDs, &node->hardware_ids);
+    if (status != STATUS_INSUFFICIENT_RESOURCES) {
+        status = query_id(sim, node, BusQueryCompatibleIDs, &node->compatible_ids);
+    }
+    return status == STATUS_INSUFFICIENT_RESOURCES ? status : STATUS_SUCCESS;
 }
 
 NTSTATUS pn_node_identify(struct pnpsim *sim, struct pn_devnode *node)
@@ -148,20 +162,19 @@ NTSTATUS pn_node_identify(struct pnpsim *sim, struct pn_devnode *node)
     if (NT_SUCCESS(status)) {
         status = query_id(sim, node, BusQueryInstanceID, &node->instance_id);
     }
+    if (NT_SUCCESS(status)) {
+        status = query_match_ids(sim, node);
+    }
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    query_id(sim, node, BusQueryHardwareIDs, &node->hardware_ids);
-    query_id(sim, node, BusQueryCompatibleIDs, &node->compatible_ids);
     char *container = NULL;
     query_id(sim, node, BusQueryContainerID, &container);
     pn_free(sim, container);
     query_capabilities(sim, node);
     query_descriptions(sim, node);
     query_resources(sim, node);
-    if (!instance_path_build(sim, node)) {
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
+    instance_path_build(sim, node);
     if (node->name == 0) {
         node->name = pn_name(sim, node->instance_path);
     }

@@ -6,11 +6,43 @@
 #include "tree/devnode.h"
 #include "tree/interface.h"
 
-static bool announce(struct pnpsim *sim, struct pn_interface *interface, enum pn_event_kind kind)
+/* Tells of a change that has been made and cannot be taken back. */
+static void announce(struct pnpsim *sim, struct pn_interface *interface, enum pn_event_kind kind)
 {
+    struct pn_event *event = pn_event_demand_interface(sim, kind, interface->class,
+                                                       &interface->link);
+    pn_submit_event(sim, event, pn_job_demand(sim));
+}
+
+/* Changes the state and tells, or does neither. */
+static NTSTATUS change_and_tell(struct pnpsim *sim, struct pn_interface *interface, bool enable)
+{
+    enum pn_event_kind kind = enable ? PN_EVENT_INTERFACE_ARRIVAL : PN_EVENT_INTERFACE_REMOVAL;
     struct pn_event *event = pn_event_create_interface(sim, kind, interface->class,
                                                        &interface->link);
-    return event != NULL && pn_submit_event(sim, event);
+    struct pn_job *job = event == NULL ? NULL : pn_job_create(sim);
+    NTSTATUS status = job == NULL ? STATUS_INSUFFICIENT_RESOURCES
+                                  : pn_interface_set_enabled(sim, interface, enable);
+    if (!NT_SUCCESS(status)) {
+        pn_job_discard(sim, job);
+        pn_event_destroy(sim, event);
+        return status;
+    }
+    pn_submit_event(sim, event, job);
+    return STATUS_SUCCESS;
+}
+
+/* K-6.3: until START has succeeded. */
+static bool arrival_is_held(const struct pn_devnode *node)
+{
+    return node->state == PN_NODE_ENUMERATED || node->state == PN_NODE_DRIVERS_ADDED;
+}
+
+/* Whether its interfaces can be enabled: not when it was pulled, or has failed to start. */
+static bool node_may_show(const struct pn_devnode *node)
+{
+    return arrival_is_held(node) || node->state == PN_NODE_STARTED ||
+           node->state == PN_NODE_REMOVE_PENDING;
 }
 
 NTSTATUS pn_interface_change(struct pnpsim *sim, struct pn_interface *interface, bool enable)
@@ -19,27 +51,20 @@ NTSTATUS pn_interface_change(struct pnpsim *sim, struct pn_interface *interface,
         return enable ? STATUS_OBJECT_NAME_EXISTS : STATUS_OBJECT_NAME_NOT_FOUND; /* K-6.2 */
     }
     if (interface->node == NULL || !pn_node_is_alive(interface->node) ||
-        interface->node->pdo == NULL) {
+        interface->node->pdo == NULL || (enable && !node_may_show(interface->node))) {
         return STATUS_OBJECT_NAME_NOT_FOUND;
     }
-    bool was_held = interface->is_held;
+    if (interface->is_held) {
+        return pn_interface_set_enabled(sim, interface, enable); /* nobody had been told of it */
+    }
+    if (!enable || !arrival_is_held(interface->node)) {
+        return change_and_tell(sim, interface, enable);
+    }
     NTSTATUS status = pn_interface_set_enabled(sim, interface, enable);
-    if (!NT_SUCCESS(status)) {
-        return status;
-    }
-    if (enable && interface->node->state != PN_NODE_STARTED) {
+    if (NT_SUCCESS(status)) {
         interface->is_held = true; /* K-6.3: until START has succeeded */
-        return STATUS_SUCCESS;
     }
-    if (was_held) {
-        return STATUS_SUCCESS; /* nobody had been told of it */
-    }
-    if (!announce(sim, interface,
-                  enable ? PN_EVENT_INTERFACE_ARRIVAL : PN_EVENT_INTERFACE_REMOVAL)) {
-        pn_interface_set_enabled(sim, interface, !enable);
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
-    return STATUS_SUCCESS;
+    return status;
 }
 
 void pn_interfaces_announce_held(struct pnpsim *sim, struct pn_devnode *node)

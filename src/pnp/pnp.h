@@ -28,7 +28,7 @@ struct pn_telling {
     enum pn_event_kind kind;
     struct pn_devnode **nodes;
     uint32_t count;
-    uint64_t query;  /* the removal it belongs to; 0: none */
+    uint32_t query;  /* the removal it belongs to; 0: none */
     bool asked_only; /* K-10.6 */
 };
 
@@ -70,12 +70,23 @@ struct pn_pnp {
 int pn_pnp_init(struct pnpsim *sim);
 void pn_pnp_finish(struct pnpsim *sim);
 
-/* submit.c. False when memory or the limit ran out: nothing was queued. A node is referenced. */
+/* submit.c. A job to be filled in; NULL when memory or the limit ran out. What the manager itself
+ * must do it demands: injected faults pass it by, and a host without memory stops the machine. */
+struct pn_job *pn_job_create(struct pnpsim *sim);
+struct pn_job *pn_job_demand(struct pnpsim *sim);
+/* Takes NULL. */
+void pn_job_discard(struct pnpsim *sim, struct pn_job *job);
+/* False when memory or the limit ran out: nothing was queued. The node is referenced. */
 bool pn_submit(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
                struct pn_devnode *node);
-/* Takes the event over; destroys it on failure. */
-bool pn_submit_event(struct pnpsim *sim, struct pn_event *event);
-bool pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
+void pn_submit_surely(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
+                      struct pn_devnode *node);
+/* With a job that was made before anything was changed. */
+void pn_submit_job(struct pnpsim *sim, struct pn_job *job,
+                   void (*run)(struct pnpsim *sim, struct pn_job *job), struct pn_devnode *node);
+/* The same for an event, which it takes over. */
+void pn_submit_event(struct pnpsim *sim, struct pn_event *event, struct pn_job *job);
+void pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
                       struct pn_driver *driver);
 
 /* What a driver reports. */
@@ -103,6 +114,8 @@ NTSTATUS pn_node_send(struct pnpsim *sim, struct pn_devnode *node, IO_STACK_LOCA
                       ULONG_PTR *ret_information);
 NTSTATUS pn_node_send_minor(struct pnpsim *sim, struct pn_devnode *node, UCHAR minor);
 /* K-1.8: the PDO, referenced, that the file's stack names as its target device. */
+/* How many PDOs a relations list in pool has: no more than its block has room for. */
+uint32_t pn_relations_count(struct pnpsim *sim, const DEVICE_RELATIONS *relations);
 /* Takes over a reference on a PDO from a relations list; V-TARGETRELATION_NO_REF without one. */
 void pn_relation_take(struct pnpsim *sim, PDEVICE_OBJECT pdo);
 NTSTATUS pn_target_pdo(struct pnpsim *sim, PFILE_OBJECT file, PDEVICE_OBJECT *ret_pdo);
@@ -120,9 +133,27 @@ void pn_node_start(struct pnpsim *sim, struct pn_devnode *node);
 /* remove.c and surprise.c (K-7.4). */
 void pn_remove_run(struct pnpsim *sim, struct pn_job *job);
 void pn_surprise_remove(struct pnpsim *sim, struct pn_devnode *node);
+/* The drivers of a stack, over its end: released, those that have no device any more are unloaded
+ * in a later turn. */
+enum { PN_STACK_DRIVERS_MAX = 16 };
+struct pn_stack_drivers {
+    struct pn_driver *drivers[PN_STACK_DRIVERS_MAX];
+    uint32_t count;
+};
+void pn_stack_drivers_hold(struct pnpsim *sim, PDEVICE_OBJECT pdo, struct pn_stack_drivers *stack);
+void pn_stack_drivers_release(struct pnpsim *sim, struct pn_stack_drivers *stack);
 /* REMOVE_DEVICE, what is left enabled disabled, the state. */
 void pn_node_tear_down(struct pnpsim *sim, struct pn_devnode *node);
-/* The node and its descendants, leaves first, each referenced; NULL when memory ran out. */
+/* Takes the node out of the tree: its interfaces become nobody's, the test's device absent. */
+void pn_node_vanish(struct pnpsim *sim, struct pn_devnode *node);
+/* The same for its children, which have been removed. */
+void pn_children_vanish(struct pnpsim *sim, struct pn_devnode *node);
+/* A descendant that was pulled and still has open files, or NULL. */
+const struct pn_devnode *pn_pulled_and_open(const struct pn_devnode *node);
+/* The final removal of descendants that were pulled and have no open files any more. */
+void pn_pulled_children_finish(struct pnpsim *sim, struct pn_devnode *node);
+/* What of the node and its descendants has not been removed or pulled yet, leaves first, each
+ * referenced. */
 struct pn_devnode **pn_subtree(struct pnpsim *sim, struct pn_devnode *node, uint32_t *ret_count);
 void pn_subtree_release(struct pnpsim *sim, struct pn_devnode **nodes, uint32_t count);
 

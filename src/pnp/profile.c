@@ -6,13 +6,10 @@
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 
-static void profile_tell(struct pnpsim *sim, enum pn_event_kind kind, uint64_t query,
+static void profile_tell(struct pnpsim *sim, enum pn_event_kind kind, uint32_t query,
                          struct pn_veto *veto)
 {
-    struct pn_event *event = pn_event_create(sim, kind, NULL);
-    if (event == NULL) {
-        return;
-    }
+    struct pn_event *event = pn_event_demand(sim, kind, NULL);
     event->object = pn_name(sim, "hwprofile");
     event->query = query;
     pn_tell_all(sim, event, veto);
@@ -22,7 +19,7 @@ static void profile_tell(struct pnpsim *sim, enum pn_event_kind kind, uint64_t q
 void pn_profile_change_run(struct pnpsim *sim, struct pn_job *job)
 {
     struct pn_pnp *pnp = sim->pnp;
-    uint64_t query = ++sim->events->last_query;
+    uint32_t query = ++sim->events->last_query;
     (void)job;
     pnp->profile_veto = (struct pn_veto){ 0 };
     profile_tell(sim, PN_EVENT_PROFILE_QUERY, query, &pnp->profile_veto);

@@ -7,6 +7,7 @@
 #include "io/device.h"
 #include "io/driver.h"
 #include "kernel/object.h"
+#include "kernel/record.h"
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 #include "tree/devnode.h"
@@ -20,9 +21,15 @@ struct removal {
     struct pn_veto veto;
 };
 
+/* Not those that were told before: removed already, or pulled and waiting for the last close. */
+static bool node_is_there(const struct pn_devnode *node)
+{
+    return pn_node_is_alive(node) && node->state != PN_NODE_SURPRISE_REMOVED;
+}
+
 static uint32_t subtree_count(const struct pn_devnode *node)
 {
-    uint32_t count = 1;
+    uint32_t count = node_is_there(node) ? 1 : 0;
     PN_LIST_EACH (position, &node->children) {
         count += subtree_count(PN_CONTAINER(position, struct pn_devnode, sibling));
     }
@@ -39,18 +46,18 @@ static uint32_t subtree_fill(struct pn_devnode *node, bool last_first, struct pn
         at = subtree_fill(PN_CONTAINER(position, struct pn_devnode, sibling), last_first, nodes,
                           at);
     }
-    nodes[at] = pn_node_ref(node);
-    return at + 1;
+    if (node_is_there(node)) {
+        nodes[at++] = pn_node_ref(node);
+    }
+    return at;
 }
 
 struct pn_devnode **pn_subtree(struct pnpsim *sim, struct pn_devnode *node, uint32_t *ret_count)
 {
     uint32_t count = subtree_count(node);
-    struct pn_devnode **nodes = pn_alloc(sim, count * sizeof(struct pn_devnode *));
-    if (nodes != NULL) {
-        bool last_first = pn_policy_value(sim, PN_POLICY_ORDER_SIBLINGS) == PN_SIBLINGS_LAST;
-        *ret_count = subtree_fill(node, last_first, nodes, 0);
-    }
+    struct pn_devnode **nodes = pn_record_alloc(sim, count * sizeof(struct pn_devnode *));
+    bool last_first = pn_policy_value(sim, PN_POLICY_ORDER_SIBLINGS) == PN_SIBLINGS_LAST;
+    *ret_count = subtree_fill(node, last_first, nodes, 0);
     return nodes;
 }
 
@@ -76,8 +83,11 @@ static void node_query(struct pnpsim *sim, struct pn_devnode *node, struct pn_ve
     }
     node->state_before_query = node->state;
     pn_node_set_state(sim, node, PN_NODE_REMOVE_PENDING);
-    if (pn_device_stack_opens(node->pdo) > 0) {
-        pn_veto_set(sim, veto, PNP_VetoOutstandingOpen, path, node->name);
+    const struct pn_devnode *open = pn_device_stack_opens(node->pdo) > 0 ? node
+                                                                         : pn_pulled_and_open(node);
+    if (open != NULL) {
+        pn_veto_set(sim, veto, PNP_VetoOutstandingOpen, pn_name(sim, open->instance_path),
+                    open->name);
     }
 }
 
@@ -107,56 +117,59 @@ static void cancel_stacks(struct pnpsim *sim, struct removal *removal)
     }
 }
 
-/* The drivers of a stack, for unloading after it has gone. */
-enum { STACK_DRIVERS_MAX = 16 };
-
-static uint32_t stack_drivers(struct pnpsim *sim, PDEVICE_OBJECT pdo, struct pn_driver **drivers)
+void pn_stack_drivers_hold(struct pnpsim *sim, PDEVICE_OBJECT pdo, struct pn_stack_drivers *stack)
 {
-    uint32_t count = 0;
-    for (PDEVICE_OBJECT device = pdo->AttachedDevice; device != NULL && count < STACK_DRIVERS_MAX;
-         device = device->AttachedDevice) {
-        drivers[count] = pn_driver_of(device->DriverObject);
+    stack->count = 0;
+    for (PDEVICE_OBJECT device = pdo->AttachedDevice;
+         device != NULL && stack->count < PN_STACK_DRIVERS_MAX; device = device->AttachedDevice) {
+        stack->drivers[stack->count++] = pn_driver_of(device->DriverObject);
         pn_object_ref(sim, device->DriverObject);
-        count++;
     }
-    return count;
+}
+
+void pn_stack_drivers_release(struct pnpsim *sim, struct pn_stack_drivers *stack)
+{
+    for (uint32_t i = 0; i < stack->count; i++) {
+        pn_driver_consider_unload(sim, stack->drivers[i]);
+        pn_object_unref(sim, &stack->drivers[i]->object);
+    }
 }
 
 void pn_node_tear_down(struct pnpsim *sim, struct pn_devnode *node)
 {
-    struct pn_driver *drivers[STACK_DRIVERS_MAX];
-    uint32_t count = stack_drivers(sim, node->pdo, drivers);
+    struct pn_stack_drivers stack;
+    pn_stack_drivers_hold(sim, node->pdo, &stack);
     pn_node_send_minor(sim, node, IRP_MN_REMOVE_DEVICE);
     pn_interfaces_disable_all(sim, node, true); /* K-6.5 */
     pn_node_set_state(sim, node, PN_NODE_REMOVED);
-    for (uint32_t i = 0; i < count; i++) {
-        pn_driver_consider_unload(sim, drivers[i]);
-        pn_object_unref(sim, &drivers[i]->object);
-    }
+    pn_stack_drivers_release(sim, &stack);
 }
 
-/* K-7.2.7: removing a bus takes its children's PDOs with it. */
-static void delete_children(struct pnpsim *sim, struct pn_devnode *node)
+void pn_node_vanish(struct pnpsim *sim, struct pn_devnode *node)
+{
+    pn_interfaces_orphan(sim, node);
+    if (sim->pnp->hooks.node_deleted != NULL) {
+        sim->pnp->hooks.node_deleted(sim, node);
+    }
+    pn_node_delete(sim, node);
+}
+
+void pn_children_vanish(struct pnpsim *sim, struct pn_devnode *node)
 {
     struct pn_list *position;
     while ((position = node->children.next) != &node->children) {
         struct pn_devnode *child = PN_CONTAINER(position, struct pn_devnode, sibling);
         PN_ASSERT(child->state == PN_NODE_REMOVED);
-        pn_interfaces_orphan(sim, child);
-        if (sim->pnp->hooks.node_deleted != NULL) {
-            sim->pnp->hooks.node_deleted(sim, child);
-        }
-        pn_node_delete(sim, child);
+        pn_children_vanish(sim, child);
+        pn_node_vanish(sim, child);
     }
 }
 
 /* K-7.4 A.10: user mode hears that the device is gone, after the interface events have drained. */
 static void tell_removed(struct pnpsim *sim, struct pn_devnode *node)
 {
-    struct pn_event *event = pn_event_create(sim, PN_EVENT_REMOVED, node);
-    if (event != NULL) {
-        pn_submit_event(sim, event);
-    }
+    struct pn_event *event = pn_event_demand(sim, PN_EVENT_REMOVED, node);
+    pn_submit_event(sim, event, pn_job_demand(sim));
 }
 
 /* K-7.4 A.8: for each device, children first, notification and then the IRP (K-10.1). */
@@ -174,11 +187,12 @@ static void commit(struct pnpsim *sim, struct removal *removal)
         if (!after) {
             pn_tell_set(sim, &telling, NULL);
         }
+        pn_pulled_children_finish(sim, node);
         pn_node_tear_down(sim, node);
         if (after) {
             pn_tell_set(sim, &telling, NULL);
         }
-        delete_children(sim, node);
+        pn_children_vanish(sim, node);
         tell_removed(sim, node);
     }
 }
@@ -214,10 +228,6 @@ void pn_remove_run(struct pnpsim *sim, struct pn_job *job)
         goto ended;
     }
     removal.nodes = pn_subtree(sim, node, &removal.count);
-    if (removal.nodes == NULL) {
-        result = PNPSIM_E_NO_MEMORY;
-        goto ended;
-    }
     result = ask_and_act(sim, &removal);
     pn_subtree_release(sim, removal.nodes, removal.count);
 ended:

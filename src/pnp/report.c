@@ -8,13 +8,17 @@
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 
-/* The event, with its reporter; NULL when memory ran out. */
-static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report *report)
+/* The event, with its reporter, and the job to submit it by; NULL when memory ran out. */
+static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report *report,
+                                      struct pn_job **ret_job)
 {
     struct pn_event *event = pn_event_create_custom(sim, report->node, report->notification);
-    if (event == NULL) {
+    struct pn_job *job = event == NULL ? NULL : pn_job_create(sim);
+    if (job == NULL) {
+        pn_event_destroy(sim, event);
         return NULL;
     }
+    *ret_job = job;
     event->callback = report->callback;
     event->context = report->context;
     struct pn_driver *driver = pn_driver_find(sim, pn_name_text(sim, report->driver));
@@ -27,24 +31,27 @@ static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report
 
 NTSTATUS pn_report_asynchronous(struct pnpsim *sim, const struct pn_report *report)
 {
-    struct pn_event *event = report_create(sim, report);
-    return event != NULL && pn_submit_event(sim, event) ? STATUS_SUCCESS
-                                                        : STATUS_INSUFFICIENT_RESOURCES;
+    struct pn_job *job;
+    struct pn_event *event = report_create(sim, report, &job);
+    if (event == NULL) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    pn_submit_event(sim, event, job);
+    return STATUS_SUCCESS;
 }
 
 /* K-3.2.2: returns after both halves have been told. */
 NTSTATUS pn_report_synchronous(struct pnpsim *sim, const struct pn_report *report, const char *call)
 {
     struct pn_event_wait wait = { 0 };
-    struct pn_event *event = report_create(sim, report);
+    struct pn_job *job;
+    struct pn_event *event = report_create(sim, report, &job);
     if (event == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     struct pn_wait reason = { .call = call, .object = event->object, .owner = sim->pnp->worker };
     event->wait = &wait;
-    if (!pn_submit_event(sim, event)) {
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
+    pn_submit_event(sim, event, job);
     while (!wait.is_over) {
         wait.task = pn_task_current(sim);
         pn_task_block(sim, &reason, 0);

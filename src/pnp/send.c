@@ -45,6 +45,17 @@ void pn_relation_take(struct pnpsim *sim, PDEVICE_OBJECT pdo)
     }
 }
 
+uint32_t pn_relations_count(struct pnpsim *sim, const DEVICE_RELATIONS *relations)
+{
+    size_t size = pn_pool_find(sim, relations)->size;
+    size_t header = FIELD_OFFSET(DEVICE_RELATIONS, Objects);
+    if (size < header) {
+        return 0;
+    }
+    size_t room = (size - header) / sizeof(PDEVICE_OBJECT);
+    return relations->Count < room ? relations->Count : (uint32_t)room;
+}
+
 NTSTATUS pn_target_pdo(struct pnpsim *sim, PFILE_OBJECT file, PDEVICE_OBJECT *ret_pdo)
 {
     PDEVICE_OBJECT top = pn_device_top(file->DeviceObject);
@@ -64,7 +75,7 @@ NTSTATUS pn_target_pdo(struct pnpsim *sim, PFILE_OBJECT file, PDEVICE_OBJECT *re
     if (relations == NULL || pn_pool_find(sim, relations) == NULL) {
         return STATUS_INVALID_DEVICE_REQUEST;
     }
-    PDEVICE_OBJECT pdo = relations->Count == 1 ? relations->Objects[0] : NULL;
+    PDEVICE_OBJECT pdo = pn_relations_count(sim, relations) == 1 ? relations->Objects[0] : NULL;
     bool is_intact;
     pn_pool_free(sim, relations, &is_intact);
     if (pdo == NULL || pn_node_of_pdo(sim, pdo) == NULL) {

@@ -28,6 +28,9 @@ static NTSTATUS driver_add_device(struct pnpsim *sim, struct pn_devnode *node, c
     status = add_device(&driver->object, node->pdo);
     pn_callout_end(sim, &callout);
     pn_trace(sim, PN_TRACE_DRIVER, driver->name, node->name, pn_name(sim, "add-device"), status);
+    if (!NT_SUCCESS(status)) {
+        pn_driver_consider_unload(sim, driver);
+    }
     return status;
 }
 
@@ -68,11 +71,14 @@ static NTSTATUS send_start(struct pnpsim *sim, struct pn_devnode *node)
 /* K-7.2.9: a first start that fails ends in REMOVE_DEVICE; held arrivals never happen (K-6.3). */
 static void start_failed(struct pnpsim *sim, struct pn_devnode *node, NTSTATUS status)
 {
+    struct pn_stack_drivers stack;
     node->start_status = status;
-    if (node->state == PN_NODE_DRIVERS_ADDED || pn_device_top(node->pdo) != node->pdo) {
+    pn_stack_drivers_hold(sim, node->pdo, &stack);
+    if (node->state == PN_NODE_DRIVERS_ADDED || stack.count > 0) {
         pn_interfaces_disable_all(sim, node, false);
         pn_node_send_minor(sim, node, IRP_MN_REMOVE_DEVICE);
     }
+    pn_stack_drivers_release(sim, &stack);
     if (node->state != PN_NODE_FAILED_START) {
         pn_node_set_state(sim, node, PN_NODE_FAILED_START);
     }

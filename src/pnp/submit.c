@@ -7,6 +7,7 @@
 #include "io/device.h"
 #include "io/io.h"
 #include "kernel/kernel.h"
+#include "kernel/record.h"
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 #include "tree/devnode.h"
@@ -38,14 +39,23 @@ static void worker_run(void *context)
     }
 }
 
-static struct pn_job *job_create(struct pnpsim *sim,
-                                 void (*run)(struct pnpsim *sim, struct pn_job *job))
+struct pn_job *pn_job_create(struct pnpsim *sim)
 {
-    struct pn_job *job = sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_alloc(sim, sizeof(*job)) : NULL;
-    if (job != NULL) {
-        job->run = run;
-    }
-    return job;
+    return sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_alloc(sim, sizeof(struct pn_job)) : NULL;
+}
+
+struct pn_job *pn_job_demand(struct pnpsim *sim)
+{
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    struct pn_job *job = pn_job_create(sim);
+    pn_exemption_end(sim, &exemption);
+    return pn_surely(sim, job);
+}
+
+void pn_job_discard(struct pnpsim *sim, struct pn_job *job)
+{
+    pn_free(sim, job);
 }
 
 static void job_push(struct pnpsim *sim, struct pn_job *job)
@@ -57,41 +67,46 @@ static void job_push(struct pnpsim *sim, struct pn_job *job)
     }
 }
 
+void pn_submit_job(struct pnpsim *sim, struct pn_job *job,
+                   void (*run)(struct pnpsim *sim, struct pn_job *job), struct pn_devnode *node)
+{
+    job->run = run;
+    job->node = node == NULL ? NULL : pn_node_ref(node);
+    job_push(sim, job);
+}
+
 bool pn_submit(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
                struct pn_devnode *node)
 {
-    struct pn_job *job = job_create(sim, run);
+    struct pn_job *job = pn_job_create(sim);
     if (job == NULL) {
         return false;
     }
-    job->node = node == NULL ? NULL : pn_node_ref(node);
-    job_push(sim, job);
+    pn_submit_job(sim, job, run, node);
     return true;
 }
 
-bool pn_submit_event(struct pnpsim *sim, struct pn_event *event)
+void pn_submit_surely(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
+                      struct pn_devnode *node)
 {
-    struct pn_job *job = job_create(sim, pn_dispatch_event);
-    if (job == NULL) {
-        pn_event_destroy(sim, event);
-        return false;
-    }
+    pn_submit_job(sim, pn_job_demand(sim), run, node);
+}
+
+void pn_submit_event(struct pnpsim *sim, struct pn_event *event, struct pn_job *job)
+{
+    job->run = pn_dispatch_event;
     job->event = event;
     pn_trace(sim, PN_TRACE_EVENT_QUEUED, 0, event->object, event->name, 0);
     job_push(sim, job);
-    return true;
 }
 
-bool pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
+void pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
                       struct pn_driver *driver)
 {
-    struct pn_job *job = job_create(sim, run);
-    if (job == NULL) {
-        return false;
-    }
+    struct pn_job *job = pn_job_demand(sim);
+    job->run = run;
     job->driver = driver;
     job_push(sim, job);
-    return true;
 }
 
 /* W-18, K-6.3. */

@@ -10,28 +10,60 @@
 #include "tree/devnode.h"
 #include "tree/interface.h"
 
-static void node_vanish(struct pnpsim *sim, struct pn_devnode *node)
+/* A child that was pulled, or went with its bus, and has not had its REMOVE_DEVICE yet. */
+static struct pn_devnode *pulled_child(const struct pn_devnode *node)
 {
-    pn_interfaces_orphan(sim, node);
-    if (sim->pnp->hooks.node_deleted != NULL) {
-        sim->pnp->hooks.node_deleted(sim, node);
+    PN_LIST_EACH (position, &node->children) {
+        struct pn_devnode *child = PN_CONTAINER(position, struct pn_devnode, sibling);
+        if (child->state == PN_NODE_SURPRISE_REMOVED) {
+            return child;
+        }
     }
-    pn_node_delete(sim, node);
+    return NULL;
+}
+
+const struct pn_devnode *pn_pulled_and_open(const struct pn_devnode *node)
+{
+    const struct pn_devnode *open = NULL;
+    for (const struct pn_list *position = node->children.next;
+         position != &node->children && open == NULL; position = position->next) {
+        const struct pn_devnode *child = PN_CONTAINER(position, struct pn_devnode, sibling);
+        if (child->state == PN_NODE_SURPRISE_REMOVED) {
+            open = pn_device_stack_opens(child->pdo) > 0 ? child : pn_pulled_and_open(child);
+        }
+    }
+    return open;
+}
+
+/* K-7.2.7: removing a bus takes the PDOs of children that were removed in order with it. */
+static void final_remove(struct pnpsim *sim, struct pn_devnode *node)
+{
+    pn_node_tear_down(sim, node);
+    pn_children_vanish(sim, node);
+    pn_node_vanish(sim, node);
+}
+
+void pn_pulled_children_finish(struct pnpsim *sim, struct pn_devnode *node)
+{
+    struct pn_devnode *child;
+    while ((child = pulled_child(node)) != NULL) {
+        pn_pulled_children_finish(sim, child);
+        final_remove(sim, child);
+    }
 }
 
 /* The last step: when files are still open it waits; closing the last one submits it again. */
 static void final_remove_run(struct pnpsim *sim, struct pn_job *job)
 {
     struct pn_devnode *node = job->node;
-    if (node->state != PN_NODE_SURPRISE_REMOVED || !pn_list_is_empty(&node->children) ||
+    if (node->state != PN_NODE_SURPRISE_REMOVED || pulled_child(node) != NULL ||
         pn_device_stack_opens(node->pdo) > 0) {
         return;
     }
     struct pn_devnode *parent = node->parent;
-    pn_node_tear_down(sim, node);
-    node_vanish(sim, node);
+    final_remove(sim, node);
     if (parent != NULL && parent->state == PN_NODE_SURPRISE_REMOVED) {
-        pn_submit(sim, final_remove_run, parent);
+        pn_submit_surely(sim, final_remove_run, parent);
     }
 }
 
@@ -39,7 +71,7 @@ static void all_files_closed(struct pnpsim *sim, PDEVICE_OBJECT device)
 {
     struct pn_devnode *node = pn_device_of(pn_device_bottom(device))->devnode;
     if (node != NULL && node->state == PN_NODE_SURPRISE_REMOVED) {
-        pn_submit(sim, final_remove_run, node);
+        pn_submit_surely(sim, final_remove_run, node);
     }
 }
 
@@ -47,7 +79,8 @@ static void all_files_closed(struct pnpsim *sim, PDEVICE_OBJECT device)
 static void removed_node_vanish(struct pnpsim *sim, struct pn_devnode *node)
 {
     pn_node_send_minor(sim, node, IRP_MN_REMOVE_DEVICE);
-    node_vanish(sim, node);
+    pn_children_vanish(sim, node);
+    pn_node_vanish(sim, node);
 }
 
 void pn_surprise_remove(struct pnpsim *sim, struct pn_devnode *node)
@@ -59,9 +92,6 @@ void pn_surprise_remove(struct pnpsim *sim, struct pn_devnode *node)
     }
     uint32_t count = 0;
     struct pn_devnode **nodes = pn_subtree(sim, node, &count);
-    if (nodes == NULL) {
-        return; /* still missing at the next enumeration */
-    }
     for (uint32_t i = 0; i < count; i++) {
         if (!pn_node_is_alive(nodes[i]) || nodes[i]->state == PN_NODE_SURPRISE_REMOVED) {
             continue;
@@ -76,7 +106,7 @@ void pn_surprise_remove(struct pnpsim *sim, struct pn_devnode *node)
     pn_tell_set(sim, &telling, NULL);
     for (uint32_t i = 0; i < count; i++) {
         if (nodes[i]->state == PN_NODE_SURPRISE_REMOVED) {
-            pn_submit(sim, final_remove_run, nodes[i]);
+            pn_submit_surely(sim, final_remove_run, nodes[i]);
         }
     }
     pn_subtree_release(sim, nodes, count);

@@ -3,6 +3,7 @@
 #include "base/guid.h"
 #include "io/file.h"
 #include "kernel/object.h"
+#include "kernel/stop.h"
 #include "observe/finding.h"
 #include "observe/trace.h"
 #include "pnp/pnp.h"
@@ -82,8 +83,9 @@ CONFIGRET CM_Register_Notification(PCM_NOTIFY_FILTER pFilter, PVOID pContext,
         *pNotifyContext = (HCMNOTIFICATION)watch;
     }
     if (result == CR_CALL_NOT_IMPLEMENTED) {
-        pn_violation(sim, PN_RULE_NOT_SIMULATED, call.routine->name,
-                     "%s: this kind of filter is not simulated yet", call.routine->name);
+        pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_NOT_SIMULATED, call.routine->name,
+                                         "%s: this kind of filter is not simulated yet",
+                                         call.routine->name));
     }
     PN_SDK_LEAVE();
     return result;
@@ -95,9 +97,10 @@ CONFIGRET CM_Unregister_Notification(HCMNOTIFICATION NotifyContext)
     struct pn_watch *watch = pn_watch_find(sim, NotifyContext);
     CONFIGRET result = CR_INVALID_DATA;
     if (watch != NULL && watch->app == app && pn_watch_is_own_callback(sim, watch)) {
-        pn_violation(sim, PN_RULE_UNREGISTER_IN_CALLBACK, call.routine->name,
-                     "%s unregisters a notification from inside its own callback",
-                     pn_name_text(sim, app->name));
+        pn_bugcheck_if(sim,
+                       pn_violation(sim, PN_RULE_UNREGISTER_IN_CALLBACK, call.routine->name,
+                                    "%s unregisters a notification from inside its own callback",
+                                    pn_name_text(sim, app->name)));
         result = CR_FAILURE;
     } else if (watch != NULL && watch->app == app) {
         pn_watch_end_and_wait(sim, watch);

@@ -27,6 +27,9 @@ bool pn_binding_add(struct pnpsim *sim, const char *driver, const char *hardware
         return false;
     }
     pn_list_push_back(&sim->tree->bindings, &binding->link);
+    pn_keep(sim, binding->driver);
+    pn_keep(sim, binding->hardware_id);
+    pn_keep(sim, binding);
     return true;
 }
 

@@ -4,9 +4,9 @@
  * run on kernel memory, so pointers travel as they are.
  *
  * The bus FDO answers IRP_MJ_INTERNAL_DEVICE_CONTROL with IOCTL_SIMBUS_CONNECT: the manager hands
- * it the slot list of its bus once, before START. Hardware that comes or goes changes the list and
- * calls the slot list's owner to invalidate the bus relations, as an interrupt would. A child PDO
- * answers IOCTL_SIMBUS_QUERY_SLOT with its slot, which is how the stub driver learns what to be. */
+ * it the slot list of its bus once, when it has started. Whoever changes the list has the manager
+ * ask for the bus relations afterwards, as after an interrupt. A child PDO answers
+ * IOCTL_SIMBUS_QUERY_SLOT with its slot, which is how the stub driver learns what to be. */
 #ifndef PN_TREE_HARDWARE_H
 #define PN_TREE_HARDWARE_H
 

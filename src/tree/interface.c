@@ -51,6 +51,7 @@ struct pn_interface_class *pn_class_demand(struct pnpsim *sim, const GUID *guid)
         return NULL;
     }
     pn_list_push_back(&tree->class_list, &class->link);
+    pn_keep(sim, class);
     return class;
 }
 
@@ -104,6 +105,17 @@ static void interface_free(struct pnpsim *sim, struct pn_interface *interface)
     pn_free(sim, interface);
 }
 
+/* A registration persists (K-6.1). */
+static void interface_keep(struct pnpsim *sim, struct pn_interface *interface)
+{
+    pn_keep(sim, interface->link.Buffer);
+    if (interface->reference != NULL) {
+        pn_keep(sim, interface->reference);
+    }
+    pn_keep(sim, interface);
+    sim->tree->interface_count++;
+}
+
 static struct pn_interface *interface_create(struct pnpsim *sim, struct pn_devnode *node,
                                              struct pn_interface_class *class,
                                              PCUNICODE_STRING reference)
@@ -135,6 +147,7 @@ static struct pn_interface *interface_create(struct pnpsim *sim, struct pn_devno
     }
     pn_list_push_back(&class->interfaces, &interface->class_link);
     pn_list_push_back(&node->interfaces, &interface->node_link);
+    interface_keep(sim, interface);
     return interface;
 
 fail:
@@ -142,10 +155,11 @@ fail:
     return NULL;
 }
 
-/* A device that comes back under the same instance path finds its registration again (K-6.1). */
-static struct pn_interface *interface_adopt(struct pnpsim *sim, struct pn_devnode *node,
-                                            struct pn_interface_class *class,
-                                            PCUNICODE_STRING reference)
+/* A device that comes back under the same instance path finds its registration again (K-6.1):
+ * *ret_interface, NULL when there is none. False when memory ran out. */
+static bool interface_adopt(struct pnpsim *sim, struct pn_devnode *node,
+                            struct pn_interface_class *class, PCUNICODE_STRING reference,
+                            struct pn_interface **ret_interface)
 {
     struct pn_interface probe = { .class = class, .node = node };
     if (reference != NULL && reference->Length > 0) {
@@ -153,15 +167,19 @@ static struct pn_interface *interface_adopt(struct pnpsim *sim, struct pn_devnod
         probe.reference_units = reference->Length / sizeof(uint16_t);
     }
     if (!link_build(sim, &probe)) {
-        return NULL;
+        return false;
     }
     struct pn_interface *interface = pn_interface_find(sim, &probe.link);
     pn_free(sim, probe.link.Buffer);
-    if (interface != NULL && interface->node == NULL) {
+    bool was_pulled = interface != NULL && interface->node != NULL &&
+                      interface->node->state == PN_NODE_SURPRISE_REMOVED && !interface->is_enabled;
+    if (interface != NULL && (interface->node == NULL || was_pulled)) {
+        pn_list_remove(&interface->node_link); /* its former self may still be open */
         interface->node = node;
         pn_list_push_back(&node->interfaces, &interface->node_link);
     }
-    return interface;
+    *ret_interface = interface;
+    return true;
 }
 
 NTSTATUS pn_interface_register(struct pnpsim *sim, struct pn_devnode *node, const GUID *guid,
@@ -178,7 +196,10 @@ NTSTATUS pn_interface_register(struct pnpsim *sim, struct pn_devnode *node, cons
             return STATUS_OBJECT_NAME_EXISTS;
         }
     }
-    struct pn_interface *interface = interface_adopt(sim, node, class, reference);
+    struct pn_interface *interface;
+    if (!interface_adopt(sim, node, class, reference, &interface)) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
     NTSTATUS status = STATUS_OBJECT_NAME_EXISTS;
     if (interface == NULL) {
         interface = interface_create(sim, node, class, reference);
@@ -230,7 +251,7 @@ NTSTATUS pn_interface_set_enabled(struct pnpsim *sim, struct pn_interface *inter
             return status;
         }
     } else {
-        pn_name_remove(sim, &interface->link);
+        pn_name_remove_from(sim, &interface->link, interface->node->pdo);
         interface->is_held = false;
     }
     interface->is_enabled = enable;

@@ -24,7 +24,7 @@ struct pn_interface_class {
     struct pn_list user_recipients;
 };
 
-/* Holds: is_enabled is what drivers see; is_announced is what listeners have been told. */
+/* Holds: is_held only while is_enabled. Listeners know of what is enabled and not held. */
 struct pn_interface {
     struct pn_list class_link;
     struct pn_list node_link; /* pn_devnode.interfaces; unlinked when the devnode is gone */

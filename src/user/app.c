@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "base/sim.h"
+#include "event/event.h"
 #include "io/file.h"
 #include "kernel/object.h"
 #include "kernel/task.h"
@@ -18,6 +19,7 @@ int pn_user_init(struct pnpsim *sim)
     }
     pn_list_init(&sim->user->apps);
     pn_list_init(&sim->user->exited);
+    sim->events->destroy[PN_RECIPIENT_WATCH] = pn_watch_destroy;
     return PNPSIM_OK;
 }
 
@@ -114,4 +116,5 @@ void pn_app_exit(struct pnpsim_app *app)
     pn_list_remove(&app->link);
     pn_list_push_back(&app->sim->user->exited, &app->link);
     app->has_exited = true;
+    pn_keep(app->sim, app);
 }

@@ -7,6 +7,7 @@
 #include "event/event.h"
 #include "event/veto.h"
 #include "kernel/frame.h"
+#include "kernel/record.h"
 #include "kernel/task.h"
 #include "observe/trace.h"
 #include "tree/devnode.h"
@@ -100,6 +101,9 @@ static void delivery_run(void *context)
 {
     struct delivery *delivery = context;
     struct pn_watch *watch = delivery->watch;
+    if (watch->recipient.is_dead) {
+        return; /* the application has unregistered, or exited, before its thread came to run */
+    }
     struct pn_callout callout;
     pn_callout_begin(delivery->sim, &callout, PN_FRAME_TEST_CODE, "application callback", 0,
                      PASSIVE_LEVEL);
@@ -117,10 +121,7 @@ static void watch_call(struct pnpsim *sim, struct pn_watch *watch, struct pn_eve
     uint32_t app_name = watch->app->name;
     size_t size = data_size(event);
     size_t room = size < sizeof(CM_NOTIFY_EVENT_DATA) ? sizeof(CM_NOTIFY_EVENT_DATA) : size;
-    struct delivery *delivery = pn_alloc(sim, sizeof(*delivery) + room);
-    if (delivery == NULL) {
-        return;
-    }
+    struct delivery *delivery = pn_record_alloc(sim, sizeof(*delivery) + room);
     delivery->sim = sim;
     delivery->watch = watch;
     delivery->action = action.action;

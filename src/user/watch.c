@@ -11,8 +11,10 @@
 #include "tree/interface.h"
 #include "user/app.h"
 
-static void watch_destroy(struct pnpsim *sim, struct pn_recipient *recipient)
+void pn_watch_destroy(struct pnpsim *sim, struct pn_recipient *recipient,
+                      enum pn_recipient_kind kind)
 {
+    (void)kind;
     struct pn_watch *watch = (struct pn_watch *)recipient;
     if (watch->node != NULL) {
         pn_node_unref(sim, watch->node);
@@ -40,7 +42,7 @@ struct pn_watch *pn_watch_device(struct pnpsim_app *app, struct pn_devnode *node
     struct pn_watch *watch = watch_create(app, callback, context);
     if (watch != NULL) {
         watch->node = pn_node_ref(node);
-        pn_recipient_add(app->sim, &node->user_recipients, &watch->recipient, watch_destroy);
+        pn_recipient_add(app->sim, &node->user_recipients, &watch->recipient, PN_RECIPIENT_WATCH);
         pn_trace(app->sim, PN_TRACE_REGISTERED, app->name, node->name, 0, 0);
     }
     return watch;
@@ -53,7 +55,7 @@ struct pn_watch *pn_watch_class(struct pnpsim_app *app, const GUID *class_guid,
     struct pn_watch *watch = class == NULL ? NULL : watch_create(app, callback, context);
     if (watch != NULL) {
         watch->class = class;
-        pn_recipient_add(app->sim, &class->user_recipients, &watch->recipient, watch_destroy);
+        pn_recipient_add(app->sim, &class->user_recipients, &watch->recipient, PN_RECIPIENT_WATCH);
         pn_trace(app->sim, PN_TRACE_REGISTERED, app->name, class->name, 0, 0);
     }
     return watch;

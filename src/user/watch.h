@@ -32,6 +32,9 @@ struct pn_watch *pn_watch_device(struct pnpsim_app *app, struct pn_devnode *node
                                  PCM_NOTIFY_CALLBACK callback, PVOID context);
 struct pn_watch *pn_watch_class(struct pnpsim_app *app, const GUID *class_guid,
                                 PCM_NOTIFY_CALLBACK callback, PVOID context);
+/* What pn_events.destroy calls. */
+void pn_watch_destroy(struct pnpsim *sim, struct pn_recipient *recipient,
+                      enum pn_recipient_kind kind);
 /* The living watch at this address, or NULL. */
 struct pn_watch *pn_watch_find(const struct pnpsim *sim, const void *handle);
 /* Ends it without waiting: the application is going. */

@@ -33,9 +33,9 @@ ban_in_library() {
     src/host/*) ;;
     *) ban 'pthread_[a-z_]+|dlopen|dlsym|fork|exec[lv]p?e?' 'the operating system lives in host/' ;;
   esac
-  # check.c and prologue.c print the last words of a process that they end.
+  # check.c and the prologues print the last words of a process that they end.
   case $file in
-    src/control/* | src/host/* | src/base/check.c | src/ddi/prologue.c | src/cli/*) ;;
+    src/control/* | src/host/* | src/base/check.c | src/ddi/prologue.c | src/sdk/prologue.c | src/cli/*) ;;
     *)
       ban 'printf|vprintf|puts|putchar|perror' 'code below control never prints'
       awk -v file="$file" '/(fprintf|fputs|fputc|fwrite)[ ]*\(.*(stdout|stderr)/ {
