@@ -92,7 +92,11 @@ function(_pnpsim_install_pkgconfig)
     endif()
   endforeach()
 
+  # pkg-config does not know the compiler that will be used; most likely it is this one.
   set(pc_wdk_cflags ${pnpsim_wdk_options})
+  if(CMAKE_C_COMPILER_ID MATCHES "Clang")
+    list(APPEND pc_wdk_cflags ${pnpsim_wdk_clang_options})
+  endif()
   foreach(definition IN LISTS pnpsim_wdk_definitions)
     list(APPEND pc_wdk_cflags "-D${definition}")
   endforeach()

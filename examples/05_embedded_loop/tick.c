@@ -2,10 +2,10 @@
 /* The way of one tick: the timer's DPC counts it under the spin lock and reports it asynchronously
  * at DISPATCH_LEVEL; the report is completed at PASSIVE_LEVEL when everybody has been told.
  *
- * Equation: ReportsUnderWay is the number of acquisitions of the remove lock with the DPC's tag. The
- * DPC makes one for each report, and the completion callback gives it back. Thus the extension and
- * this code stay until the last callback has run. The timer itself holds nothing: TickerDisable
- * cancels it and waits until no DPC of it is under way. */
+ * Equation: ReportsUnderWay is the number of acquisitions of the remove lock with the DPC's
+ * tag. The DPC makes one for each report, and the completion callback gives it back. Thus the
+ * extension and this code stay until the last callback has run. The timer itself holds nothing:
+ * TickerDisable cancels it and waits until no DPC of it is under way. */
 #include <ntddk.h>
 
 #include "ticker_public.h"
@@ -135,8 +135,8 @@ VOID TickerStopTicks(PTICKER_EXTENSION Extension)
 }
 
 /* No tick of an older schedule is left when the new one begins. The timer is set under the lock, so
- * that TickerDisable, which clears Running under it, sees a timer that is set or keeps it from being
- * set. */
+ * that TickerDisable, which clears Running under it, sees a timer that is set or keeps it from
+ * being set. */
 _Use_decl_annotations_
 NTSTATUS TickerStartTicks(PTICKER_EXTENSION Extension, const TICKER_SCHEDULE *Schedule)
 {

@@ -10,7 +10,8 @@
 DEFINE_GUID(GUID_DEVINTERFACE_TICKER, 0x5c0a7e16, 0x93d4, 0x4b28, 0xa1, 0xf5, 0x0d, 0x6e, 0x82,
             0xc3, 0x9b, 0x47);
 
-/* {e871b3d2-45c6-4f0a-9c27-b1605fd8a938}: custom event, a period has passed. Payload TICKER_TICK. */
+/* {e871b3d2-45c6-4f0a-9c27-b1605fd8a938}: custom event, a period has passed. Payload
+ * TICKER_TICK. */
 DEFINE_GUID(GUID_TICKER_TICK, 0xe871b3d2, 0x45c6, 0x4f0a, 0x9c, 0x27, 0xb1, 0x60, 0x5f, 0xd8, 0xa9,
             0x38);
 

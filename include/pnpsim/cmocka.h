@@ -24,8 +24,10 @@
  * *state NULL, because CMocka would hand that to the tests instead of what stands here.
  *
  * Environment: PNPSIM_SEED (the seed of every simulation), PNPSIM_STACKS (own or lent),
- * PNPSIM_TEST (runs the test of this name only), PNPSIM_TRACE_DIR (each test writes its trace to
- * <dir>/<test>.jsonl), PNPSIM_TIMELINE (1: each test that passes prints its timeline, too). */
+ * PNPSIM_FAIL_ALLOCATION (which allocation fails in every simulation, counted from its creation),
+ * PNPSIM_FAIL_FOR_GOOD (1: all that follow, too), PNPSIM_TEST (runs the test of this name only),
+ * PNPSIM_TRACE_DIR (each test writes its trace to <dir>/<test>.jsonl), PNPSIM_TIMELINE (1: each
+ * test that passes prints its timeline, too). */
 #ifndef PNPSIM_CMOCKA_H
 #define PNPSIM_CMOCKA_H
 
@@ -89,6 +91,40 @@ static inline const char *pnpsim_fixture_environment(const char *name)
     return value == NULL || value[0] == '\0' ? NULL : value;
 }
 
+/* Replaces *number by an environment variable's, if there is one. 0, or -1 after a complaint. */
+static inline int pnpsim_fixture_number(const char *name, uint64_t *number)
+{
+    const char *text = pnpsim_fixture_environment(name);
+    if (text == NULL) {
+        return 0;
+    }
+    char *end = NULL;
+    errno = 0;
+    uint64_t value = strtoull(text, &end, 0);
+    if (*end != '\0' || errno != 0 || text[0] == '-') {
+        print_error("%s: \"%.100s\" is not a number of 64 bits\n", name, text);
+        return -1;
+    }
+    *number = value;
+    return 0;
+}
+
+/* Whoever steps through the allocations of a program looks for these lines. */
+static inline void pnpsim_fixture_report_fault(const struct pnpsim_fixture *fixture)
+{
+    const char *nth = pnpsim_fixture_environment("PNPSIM_FAIL_ALLOCATION");
+    if (nth == NULL) {
+        return;
+    }
+    fflush(stdout);
+    if (fixture->sim == NULL || pnpsim_fault_fired(fixture->sim) > 0) {
+        fprintf(stderr, "---- allocation %s was made to fail in %s\n", nth, fixture->test->name);
+    } else {
+        fprintf(stderr, "---- %llu allocations, none made to fail in %s\n",
+                (unsigned long long)pnpsim_allocation_count(fixture->sim), fixture->test->name);
+    }
+}
+
 /* What the test asked for, with what the environment says instead. 0, or -1 after a complaint. */
 static inline int pnpsim_fixture_options(const struct pnpsim_test *test,
                                          struct pnpsim_options *ret_options)
@@ -102,15 +138,13 @@ static inline int pnpsim_fixture_options(const struct pnpsim_test *test,
         options.driver_path = PNPSIM_DRIVER_PATH;
     }
 #endif
-    const char *seed = pnpsim_fixture_environment("PNPSIM_SEED");
-    if (seed != NULL) {
-        char *end = NULL;
-        errno = 0;
-        options.seed = strtoull(seed, &end, 0);
-        if (*end != '\0' || errno != 0 || seed[0] == '-') {
-            print_error("PNPSIM_SEED: \"%.100s\" is not a number of 64 bits\n", seed);
-            return -1;
-        }
+    if (pnpsim_fixture_number("PNPSIM_SEED", &options.seed) != 0 ||
+        pnpsim_fixture_number("PNPSIM_FAIL_ALLOCATION", &options.fail_allocation) != 0) {
+        return -1;
+    }
+    const char *for_good = pnpsim_fixture_environment("PNPSIM_FAIL_FOR_GOOD");
+    if (for_good != NULL) {
+        options.fail_for_good = strcmp(for_good, "0") != 0;
     }
     const char *stacks = pnpsim_fixture_environment("PNPSIM_STACKS");
     if (stacks != NULL && strcmp(stacks, "own") == 0) {
@@ -150,6 +184,7 @@ static inline int pnpsim_fixture_setup(void **state)
         print_error("pnpsim_create: %s: ", pnpsim_result_name(result));
         pnpsim_fixture_complain(pnpsim_last_error(NULL));
         print_error("\n");
+        pnpsim_fixture_report_fault(fixture);
         free(fixture);
         return -1;
     }
@@ -201,6 +236,8 @@ static inline void pnpsim_fixture_report(const struct pnpsim_fixture *fixture)
 {
     unsigned long long seed = (unsigned long long)pnpsim_seed(fixture->sim);
     const char *stacks = pnpsim_fixture_environment("PNPSIM_STACKS");
+    const char *nth = pnpsim_fixture_environment("PNPSIM_FAIL_ALLOCATION");
+    const char *for_good = pnpsim_fixture_environment("PNPSIM_FAIL_FOR_GOOD");
     char path[4096];
     if (pnpsim_program(path, sizeof(path)) != PNPSIM_OK) {
         snprintf(path, sizeof(path), "<this program>");
@@ -211,6 +248,12 @@ static inline void pnpsim_fixture_report(const struct pnpsim_fixture *fixture)
     fprintf(stderr, "---- run it again:\nPNPSIM_SEED=%llu ", seed);
     if (stacks != NULL) {
         fprintf(stderr, "PNPSIM_STACKS=%s ", stacks);
+    }
+    if (nth != NULL) {
+        fprintf(stderr, "PNPSIM_FAIL_ALLOCATION=%s ", nth);
+    }
+    if (for_good != NULL) {
+        fprintf(stderr, "PNPSIM_FAIL_FOR_GOOD=%s ", for_good);
     }
     fprintf(stderr, "PNPSIM_TEST=%s ", fixture->test->name);
     pnpsim_fixture_print_path(stderr, path);
@@ -256,6 +299,7 @@ static inline int pnpsim_fixture_teardown(void **state)
         if (!fixture->has_passed) {
             pnpsim_fixture_report(fixture);
         }
+        pnpsim_fixture_report_fault(fixture);
         pnpsim_fixture_sim = NULL;
         enum pnpsim_result destroyed = pnpsim_destroy(fixture->sim);
         if (destroyed != PNPSIM_OK) {

@@ -88,8 +88,8 @@ struct pnpsim_sweep {
     pnpsim_scenario *prepare;             /* without faults, such as loading drivers; may be NULL */
     pnpsim_scenario *scenario;
     void *context;                        /* of both */
-    const int32_t *statuses;  /* what it may return besides 0, PNPSIM_E_NO_MEMORY and
-                                 STATUS_INSUFFICIENT_RESOURCES; ends with 0; NULL: nothing */
+    const int32_t *statuses;  /* what it may return besides 0, PNPSIM_E_NO_MEMORY, STATUS_NO_MEMORY
+                                 and STATUS_INSUFFICIENT_RESOURCES; ends with 0; NULL: nothing */
     uint64_t allocations_max; /* more in one run is an error; 0: 100,000 */
 };
 

@@ -80,7 +80,8 @@ struct pnpsim_options {
     uint32_t trace_records; /* records the ring keeps; 0 means 65,536 */
     struct uv_loop_s *loop; /* run from this loop (pnpsim/loop.h); NULL: a loop of its own */
     enum pnpsim_clock clock;
-    uint64_t fail_allocation; /* which allocation since the beginning fails (pnpsim/fault.h); 0: none */
+    /* which allocation since the beginning fails (pnpsim/fault.h); 0: none */
+    uint64_t fail_allocation;
     int fail_for_good;        /* all that follow fail, too */
 };
 

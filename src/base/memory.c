@@ -43,16 +43,18 @@ void pn_memory_finish(struct pn_memory *memory)
     PN_ASSERT(memory->block_count == 0);
 }
 
-static bool allocation_must_fail(struct pn_memory *memory)
+bool pn_memory_is_faulted(struct pn_memory *memory)
 {
-    memory->allocation_count++;
-    if (memory->fail_at == 0) {
-        return false;
-    }
     bool must_fail = memory->allocation_count == memory->fail_at ||
                      (memory->fail_on && memory->allocation_count > memory->fail_at);
     memory->fault_count += must_fail;
     return must_fail;
+}
+
+static bool allocation_must_fail(struct pn_memory *memory)
+{
+    memory->allocation_count++;
+    return memory->fail_at != 0 && pn_memory_is_faulted(memory);
 }
 
 void *pn_alloc(struct pnpsim *sim, size_t size)
@@ -105,22 +107,6 @@ void pn_unkeep(struct pnpsim *sim, void *pointer)
 
     block->cookie = BLOCK_COOKIE;
     sim->memory.kept_count--;
-}
-
-bool pn_memory_count_alloc(struct pnpsim *sim, size_t size)
-{
-    if (allocation_must_fail(&sim->memory)) {
-        return false;
-    }
-    sim->memory.block_count++;
-    sim->memory.byte_count += size;
-    return true;
-}
-
-void pn_memory_count_free(struct pnpsim *sim, size_t size)
-{
-    sim->memory.block_count--;
-    sim->memory.byte_count -= size;
 }
 
 void *pn_memory_chunk(struct pnpsim *sim, size_t size)

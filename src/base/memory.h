@@ -12,8 +12,8 @@
 
 struct pnpsim;
 
-/* Holds: block_count == number of linked blocks and of slots in use (base/slab.h); kept_count of the
- * blocks are marked by pn_keep. Embedded in struct pnpsim. */
+/* Holds: block_count == number of linked blocks and of slots in use (base/slab.h); kept_count of
+ * the blocks are marked by pn_keep. Embedded in struct pnpsim. */
 struct pn_memory {
     struct pn_list blocks;
     struct pn_list chunks; /* what slots are cut from */
@@ -48,9 +48,27 @@ char *pn_copy_text(struct pnpsim *sim, const char *text);
 void pn_keep(struct pnpsim *sim, void *block);
 void pn_unkeep(struct pnpsim *sim, void *block);
 
+/* Whether the allocation that has just been counted must fail; only while a fault is armed. */
+bool pn_memory_is_faulted(struct pn_memory *memory);
+
 /* For slots. Counts one and its bytes; false when it must not be had. */
-bool pn_memory_count_alloc(struct pnpsim *sim, size_t size);
-void pn_memory_count_free(struct pnpsim *sim, size_t size);
+static inline bool pn_memory_count_alloc(struct pn_memory *memory, size_t size)
+{
+    memory->allocation_count++;
+    if (memory->fail_at != 0 && pn_memory_is_faulted(memory)) {
+        return false;
+    }
+    memory->block_count++;
+    memory->byte_count += size;
+    return true;
+}
+
+static inline void pn_memory_count_free(struct pn_memory *memory, size_t size)
+{
+    memory->block_count--;
+    memory->byte_count -= size;
+}
+
 /* Memory until the end of the simulation, neither zeroed nor counted; NULL when there is none. */
 void *pn_memory_chunk(struct pnpsim *sim, size_t size);
 

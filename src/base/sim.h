@@ -21,18 +21,22 @@ struct pn_tree;
 struct pn_user;
 struct pn_verify;
 
-/* Who is acting now: what every record of the trace is stamped with. The scheduler keeps it true. */
+/* Who is acting now: what every record of the trace begins with. The scheduler keeps it true. */
 struct pn_stamp {
     uint64_t time;
-    uint32_t task;
+    uint32_t task; /* name id */
     uint8_t irql;
+    uint8_t unused[3];
 };
+
+struct pn_record;
 
 struct pnpsim {
     /* What the fast paths ask at every turn, kept true by the layer named. */
-    bool is_traced;   /* observe/: records are kept */
-    bool must_unwind; /* kernel/: stopped, or on the way to its end */
-    struct pn_stamp stamp;
+    struct pn_record *trace_next; /* observe/: where the next record goes; NULL: none is kept */
+    struct pn_record *trace_end;  /* observe/: where it may not go before the trace is told */
+    struct pn_stamp stamp;        /* kernel/ */
+    bool must_unwind;             /* kernel/: stopped, or on the way to its end */
 
     struct pn_memory memory;
     struct pnpsim_options options; /* with defaults filled in; driver_path is a copy */

@@ -120,7 +120,7 @@ static void *slot_fresh(struct pn_slab *slab)
 
 void *pn_slab_alloc(struct pn_slab *slab)
 {
-    if (!pn_memory_count_alloc(slab->sim, slab->slot_size)) {
+    if (!pn_memory_count_alloc(&slab->sim->memory, slab->slot_size)) {
         return NULL;
     }
     if (slab->free_count > slab->rest_count_min) {
@@ -132,7 +132,7 @@ void *pn_slab_alloc(struct pn_slab *slab)
     }
     void *slot = slot_fresh(slab);
     if (slot == NULL) {
-        pn_memory_count_free(slab->sim, slab->slot_size);
+        pn_memory_count_free(&slab->sim->memory, slab->slot_size);
     }
     return slot;
 }
@@ -141,7 +141,7 @@ void pn_slab_free(struct pn_slab *slab, void *slot)
 {
     struct pn_list *link = slot;
     slab->free_count++;
-    pn_memory_count_free(slab->sim, slab->slot_size);
+    pn_memory_count_free(&slab->sim->memory, slab->slot_size);
     if (slab->rest_count_min > 0) {
         pn_list_push_back(&slab->free, link);
         return;

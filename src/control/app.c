@@ -109,7 +109,8 @@ static enum pnpsim_result app_run(struct app_call *call, void (*body)(void *cont
         return result;
     }
     result = pn_run_task_surely(
-        sim, &(struct pn_run){ PN_TASK_APP, pn_name_text(sim, call->app->name), call->app, body },
+        sim,
+        &(struct pn_run){ PN_TASK_APP, pn_name_text(sim, call->app->name), call->app, body, NULL },
         call, sizeof(*call));
     return pn_verb_end(sim, &verb, result);
 }
@@ -412,7 +413,7 @@ enum pnpsim_result pnpsim_app_exit(struct pnpsim_app *app)
         return result; /* also from inside one of its own callbacks */
     }
     result = pn_run_task_surely(
-        sim, &(struct pn_run){ PN_TASK_APP, pn_name_text(sim, app->name), NULL, exit_run }, &call,
-        sizeof(call));
+        sim, &(struct pn_run){ PN_TASK_APP, pn_name_text(sim, app->name), NULL, exit_run, NULL },
+        &call, sizeof(call));
     return pn_verb_end(sim, &verb, result);
 }

@@ -63,6 +63,7 @@ struct pn_run {
     const char *name;
     void *process; /* the application whose thread it is, or NULL */
     void (*body)(void *context);
+    void (*left)(void *context); /* after body, when the verb could not wait for it; may be NULL */
 };
 
 /* Runs the body on a copy of the context, and everything else until it has returned; the copy is

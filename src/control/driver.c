@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Drivers and their registry, as the test sees them; and running code on the simulated side. */
 #include "control/control.h"
+#include "host/host.h"
 #include "io/driver.h"
 #include "io/registry.h"
 #include "kernel/kernel.h"
@@ -56,8 +57,9 @@ static enum pnpsim_result load(struct pnpsim *sim, const char *name)
     }
     sim->pnp->load_result = PNPSIM_E_NO_MEMORY;
     pn_copy_string(sim->pnp->load_error, sizeof(sim->pnp->load_error), "no memory");
-    enum pnpsim_result result = pn_run_task(
-        sim, &(struct pn_run){ PN_TASK_SYSTEM, "loader", NULL, load_run }, &call, sizeof(call));
+    enum pnpsim_result result =
+        pn_run_task(sim, &(struct pn_run){ PN_TASK_SYSTEM, "loader", NULL, load_run, NULL }, &call,
+                    sizeof(call));
     if (result == PNPSIM_OK && !NT_SUCCESS(call.status)) {
         return pn_fail(sim, sim->pnp->load_result, "%s", sim->pnp->load_error);
     }
@@ -113,7 +115,8 @@ static enum pnpsim_result unload(struct pnpsim *sim, const char *name)
     }
     pn_text_init_record(&call.reasons, sim);
     enum pnpsim_result result = pn_run_task_surely(
-        sim, &(struct pn_run){ PN_TASK_SYSTEM, "unloader", NULL, unload_run }, &call, sizeof(call));
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "unloader", NULL, unload_run, NULL }, &call,
+        sizeof(call));
     if (result == PNPSIM_OK && call.is_held) {
         result = pn_fail(sim, PNPSIM_E_BUSY, "driver %s cannot be unloaded: %s", name,
                          pn_text_bytes(&call.reasons));
@@ -262,7 +265,7 @@ enum pnpsim_result pnpsim_call(struct pnpsim *sim, void (*function)(void *contex
     }
     struct user_call call = { function, context };
     result = pn_run_task_surely(
-        sim, &(struct pn_run){ PN_TASK_SYSTEM, "call", NULL, user_run }, &call, sizeof(call));
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "call", NULL, user_run, NULL }, &call, sizeof(call));
     return pn_verb_end(sim, &verb, result);
 }
 
@@ -278,7 +281,11 @@ enum pnpsim_result pnpsim_call_begin(struct pnpsim *sim, const char *name,
     if (pn_is_stopped(sim)) {
         return pn_fail(sim, PNPSIM_E_STOPPED, "the machine has stopped");
     }
-    return pn_task_create(sim, PN_TASK_SYSTEM, pn_name(sim, name), function, context) != NULL
-               ? PNPSIM_OK
-               : pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a simulated thread");
+    if (pn_task_create(sim, PN_TASK_SYSTEM, pn_name(sim, name), function, context) == NULL) {
+        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a simulated thread");
+    }
+    if (!sim->control->in_verb && !pn_host_owns_loop(sim)) {
+        pn_loop_arm(sim);
+    }
+    return PNPSIM_OK;
 }

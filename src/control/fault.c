@@ -93,6 +93,9 @@ enum pnpsim_result pnpsim_ledger_read(const struct pnpsim *sim, struct pnpsim_le
 int pnpsim_ledger_compare(const struct pnpsim_ledger *before, const struct pnpsim_ledger *after,
                           char *text, size_t size)
 {
+    static const struct pnpsim_ledger nothing;
+    before = before == NULL ? &nothing : before;
+    after = after == NULL ? &nothing : after;
 #define LEDGER_ROW(name) { #name, before->name, after->name },
     const struct {
         const char *name;

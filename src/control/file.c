@@ -59,14 +59,24 @@ static void open_run(void *context)
     }
 }
 
+/* Nobody will ever use it. */
+static void open_left(void *context)
+{
+    struct open_call *open = context;
+    if (open->handle != NULL) {
+        pn_handle_close(open->sim, open->handle);
+    }
+}
+
 static int32_t open_file(struct pnpsim *sim, const char *name, HANDLE *ret_handle)
 {
     struct open_call call = { .sim = sim };
     if (!pn_unicode_create(sim, name, &call.name)) {
         return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory to open %s", name);
     }
-    enum pnpsim_result result = pn_run_task(
-        sim, &(struct pn_run){ PN_TASK_SYSTEM, "open", NULL, open_run }, &call, sizeof(call));
+    enum pnpsim_result result =
+        pn_run_task(sim, &(struct pn_run){ PN_TASK_SYSTEM, "open", NULL, open_run, open_left },
+                    &call, sizeof(call));
     if (result == PNPSIM_E_NO_MEMORY) {
         pn_free(sim, call.name.Buffer); /* open_run has not run */
     }
@@ -94,8 +104,9 @@ static void close_run(void *context)
 static int32_t close_handle(struct pnpsim *sim, HANDLE handle)
 {
     struct close_call call = { .sim = sim, .handle = handle };
-    enum pnpsim_result result = pn_run_task_surely(
-        sim, &(struct pn_run){ PN_TASK_SYSTEM, "close", NULL, close_run }, &call, sizeof(call));
+    enum pnpsim_result result =
+        pn_run_task_surely(sim, &(struct pn_run){ PN_TASK_SYSTEM, "close", NULL, close_run, NULL },
+                           &call, sizeof(call));
     return result != PNPSIM_OK ? result : call.status;
 }
 
@@ -169,6 +180,7 @@ struct request_call {
     struct pnpsim *sim;
     HANDLE handle;
     struct pn_request request;
+    bool owns_handle; /* closes it when the verb could not wait */
     NTSTATUS status;
     ULONG_PTR information;
 };
@@ -180,19 +192,26 @@ static void request_run(void *context)
     call->status = pn_file_request(call->sim, file, &call->request, &call->information);
 }
 
-static int32_t request_send(struct pnpsim *sim, HANDLE handle, const struct pn_request *request,
-                            uint32_t *ret_bytes)
+static void request_left(void *context)
 {
-    struct request_call call = { .sim = sim, .handle = handle, .request = *request };
+    struct request_call *call = context;
+    if (call->owns_handle) {
+        pn_handle_close(call->sim, call->handle);
+    }
+}
+
+static int32_t request_send(struct pnpsim *sim, struct request_call *call, uint32_t *ret_bytes)
+{
     enum pnpsim_result result = pn_run_task(
-        sim, &(struct pn_run){ PN_TASK_SYSTEM, "request", NULL, request_run }, &call, sizeof(call));
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "request", NULL, request_run, request_left }, call,
+        sizeof(*call));
     if (result != PNPSIM_OK) {
         return result;
     }
     if (ret_bytes != NULL) {
-        *ret_bytes = (uint32_t)call.information;
+        *ret_bytes = (uint32_t)call->information;
     }
-    return call.status;
+    return call->status;
 }
 
 static struct pn_request ioctl_request(uint32_t code, const void *input, uint32_t input_size,
@@ -220,9 +239,11 @@ int32_t pnpsim_ioctl(struct pnpsim *sim, const char *name, uint32_t code, const 
     HANDLE handle;
     status = open_file(sim, name, &handle);
     if (status >= 0) {
-        struct pn_request request = ioctl_request(code, input, input_size, output, output_size);
-        status = request_send(sim, handle, &request, ret_bytes);
-        int32_t closed = pn_is_stopped(sim) ? 0 : close_handle(sim, handle);
+        struct request_call call = { .sim = sim, .handle = handle, .owns_handle = true };
+        call.request = ioctl_request(code, input, input_size, output, output_size);
+        status = request_send(sim, &call, ret_bytes);
+        bool is_left = status == PNPSIM_E_WOULD_BLOCK || pn_is_stopped(sim);
+        int32_t closed = is_left ? 0 : close_handle(sim, handle);
         status = closed < 0 ? closed : status;
     }
     pn_verb_end(sim, &verb, PNPSIM_OK);
@@ -240,7 +261,8 @@ static int32_t request_verb(struct pnpsim *sim, struct pnpsim_file *file, const 
     if (status != PNPSIM_OK) {
         return status;
     }
-    status = request_send(sim, file->handle, request, ret_bytes);
+    struct request_call call = { .sim = sim, .handle = file->handle, .request = *request };
+    status = request_send(sim, &call, ret_bytes);
     pn_verb_end(sim, &verb, PNPSIM_OK);
     return status;
 }
@@ -332,12 +354,12 @@ static int32_t begin_verb(struct pnpsim *sim, struct pnpsim_file *file, const ch
     request->sim = sim;
     request->status = STATUS_PENDING;
     struct begin_call call = { request, file->handle, *description, 0, false };
-    status = pn_run_task(sim, &(struct pn_run){ PN_TASK_SYSTEM, "request", NULL, begin_run }, &call,
-                         sizeof(call));
+    status = pn_run_task(sim, &(struct pn_run){ PN_TASK_SYSTEM, "request", NULL, begin_run, NULL },
+                         &call, sizeof(call));
     if (status == PNPSIM_OK) {
         status = call.status;
     }
-    if (call.is_sent) {
+    if (call.is_sent || status == PNPSIM_E_WOULD_BLOCK) { /* or the driver is still in the middle */
         pn_list_push_back(&sim->control->requests, &request->link);
         *ret_request = request;
     } else if (!pn_is_stopped(sim)) {
@@ -403,9 +425,9 @@ int32_t pnpsim_request_cancel(struct pnpsim *sim, struct pnpsim_request *request
     if (status != PNPSIM_OK) {
         return status;
     }
-    status = pn_run_task_surely(sim,
-                                &(struct pn_run){ PN_TASK_SYSTEM, "cancel", NULL, cancel_run },
-                                &request, sizeof(request));
+    status = pn_run_task_surely(
+        sim, &(struct pn_run){ PN_TASK_SYSTEM, "cancel", NULL, cancel_run, NULL }, &request,
+        sizeof(request));
     return pn_verb_end(sim, &verb, (enum pnpsim_result)status);
 }
 
@@ -426,6 +448,7 @@ int32_t pnpsim_request_finish(struct pnpsim *sim, struct pnpsim_request *request
     while (request->status == STATUS_PENDING && outcome == PN_OUTCOME_HOME) {
         outcome = pn_schedule(sim, PN_RUN_HOME);
     }
+    request->is_awaited = false;
     if (request->status == STATUS_PENDING) {
         status = pn_outcome_result(sim, outcome);
     } else {

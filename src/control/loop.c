@@ -55,11 +55,12 @@ void pn_loop_follow(struct pnpsim *sim)
 static void loop_run(struct pnpsim *sim)
 {
     struct pn_verb verb;
-    if (pn_is_stopped(sim) || sim->control->in_verb) {
-        return; /* the verb it came in between runs the simulation anyway */
-    }
-    if (pn_verb_begin(sim, &verb, PN_VERB_TURN) != PNPSIM_OK) {
+    if (pn_is_stopped(sim)) {
+        pn_loop_arm(sim); /* lets the loop go */
         return;
+    }
+    if (sim->control->in_verb || pn_verb_begin(sim, &verb, PN_VERB_TURN) != PNPSIM_OK) {
+        return; /* the verb it came in between runs the simulation anyway */
     }
     if (sim->options.clock == PNPSIM_CLOCK_REAL) {
         pn_schedule_until(sim, pn_host_time(sim) * 10);

@@ -34,7 +34,7 @@ const char *pnpsim_result_name(enum pnpsim_result result)
         "PNPSIM_E_DEADLOCK", "PNPSIM_E_STEP_LIMIT", "PNPSIM_E_MODULE",    "PNPSIM_E_START_FAILED",
         "PNPSIM_E_LIMIT",    "PNPSIM_E_FINDINGS",   "PNPSIM_E_DRIVER",    "PNPSIM_E_WOULD_BLOCK",
     };
-    size_t index = (size_t) - (int)result;
+    size_t index = 0u - (unsigned)result; /* results are negative */
     return index < sizeof(names) / sizeof(names[0]) ? names[index] : "unknown result";
 }
 
@@ -70,9 +70,8 @@ static enum pnpsim_result options_check(const struct pnpsim_options *options)
     if (options->profile > PNPSIM_PROFILE_BARE || options->policy > PNPSIM_POLICY_WINDOWS ||
         options->stacks > PNPSIM_STACKS_OWN || options->strategy > PNPSIM_STRATEGY_SEEDED ||
         options->clock > PNPSIM_CLOCK_REAL || options->trace_records > TRACE_RECORDS_MAX) {
-        return fail_create(
-            PNPSIM_E_INVALID,
-            "pnpsim_create: profile, policy, stacks, strategy or trace_records is out of range");
+        return fail_create(PNPSIM_E_INVALID, "pnpsim_create: profile, policy, stacks, strategy, "
+                                             "clock or trace_records is out of range");
     }
     if (options->clock == PNPSIM_CLOCK_REAL && options->loop == NULL) {
         return fail_create(PNPSIM_E_INVALID, "pnpsim_create: PNPSIM_CLOCK_REAL needs options.loop");
@@ -243,10 +242,16 @@ enum pnpsim_result pnpsim_run(struct pnpsim *sim)
     if (result != PNPSIM_OK) {
         return result;
     }
-    if (pn_host_owns_loop(sim)) {
-        pn_host_poll(sim);
+    if (!pn_host_owns_loop(sim)) {
+        return pn_verb_end(sim, &verb, pn_run_idle(sim));
     }
-    return pn_verb_end(sim, &verb, pn_run_idle(sim));
+    pn_host_poll(sim);
+    result = pn_run_idle(sim);
+    while (result == PNPSIM_OK && sim->kernel->posts_expected > 0) {
+        pn_host_wait(sim);
+        result = pn_run_idle(sim);
+    }
+    return pn_verb_end(sim, &verb, result);
 }
 
 enum pnpsim_result pnpsim_step(struct pnpsim *sim, int *ret_idle)

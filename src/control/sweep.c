@@ -80,7 +80,8 @@ static bool verify(struct sweeping *sweeping, struct pnpsim *sim, const char *wh
 
 static bool status_is_documented(const struct pnpsim_sweep *sweep, int32_t status)
 {
-    if (status == 0 || status == PNPSIM_E_NO_MEMORY || status == STATUS_INSUFFICIENT_RESOURCES) {
+    if (status == 0 || status == PNPSIM_E_NO_MEMORY || status == STATUS_INSUFFICIENT_RESOURCES ||
+        status == STATUS_NO_MEMORY) {
         return true;
     }
     const int32_t *at = sweep->statuses;
@@ -193,7 +194,7 @@ static bool create(struct sweeping *sweeping, struct pnpsim **ret_sim)
 
 static bool run_one(struct sweeping *sweeping, bool *ret_fired)
 {
-    struct pnpsim *sim;
+    struct pnpsim *sim = NULL;
     *ret_fired = true;
     if (!create(sweeping, &sim)) {
         return false;

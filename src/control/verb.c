@@ -104,6 +104,7 @@ enum pnpsim_result pn_run_idle(struct pnpsim *sim)
 struct awaited {
     struct pnpsim *sim;
     void (*body)(void *context);
+    void (*left)(void *context);
     bool is_done;
     bool is_detached;
     max_align_t context[];
@@ -115,6 +116,9 @@ static void awaited_run(void *context)
     awaited->body(awaited->context);
     awaited->is_done = true;
     if (awaited->is_detached) {
+        if (awaited->left != NULL) {
+            awaited->left(awaited->context);
+        }
         pn_free(awaited->sim, awaited);
     } else {
         pn_go_home(awaited->sim);
@@ -131,6 +135,7 @@ static struct awaited *awaited_create(struct pnpsim *sim, const struct pn_run *r
     }
     awaited->sim = sim;
     awaited->body = run->body;
+    awaited->left = run->left;
     memcpy(awaited->context, context, context_size);
     struct pn_task *task = pn_task_create(sim, run->kind, pn_name(sim, run->name), awaited_run,
                                           awaited);

@@ -10,8 +10,10 @@
 
 static void trace_return(struct pnpsim *sim, const struct pn_call *call, NTSTATUS status)
 {
-    pn_trace(sim, PN_TRACE_RETURN, call->frame.driver, pn_name(sim, call->routine->name), 0,
-             status);
+    if (pn_trace_is_on(sim)) {
+        pn_trace(sim, PN_TRACE_RETURN, call->frame.driver,
+                 pn_name_constant(sim, call->routine->name), 0, status);
+    }
 }
 
 NTSTATUS IoReportTargetDeviceChangeAsynchronous(PDEVICE_OBJECT PhysicalDeviceObject,

@@ -31,8 +31,3 @@ struct pnpsim *pn_ddi_enter(struct pn_call *call, const struct pn_routine *routi
     }
     return sim;
 }
-
-void pn_ddi_leave(struct pnpsim *sim, struct pn_call *call)
-{
-    pn_call_end(sim, call);
-}

@@ -31,6 +31,10 @@
 
 struct pnpsim *pn_ddi_enter(struct pn_call *call, const struct pn_routine *routine,
                             const void *site);
-void pn_ddi_leave(struct pnpsim *sim, struct pn_call *call);
+
+static inline void pn_ddi_leave(struct pnpsim *sim, struct pn_call *call)
+{
+    pn_call_end(sim, call);
+}
 
 #endif

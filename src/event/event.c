@@ -302,6 +302,10 @@ bool pn_event_guid_is_system(const GUID *guid)
         &GUID_DEVICE_INTERFACE_REMOVAL,      &GUID_HWPROFILE_QUERY_CHANGE,
         &GUID_HWPROFILE_CHANGE_CANCELLED,    &GUID_HWPROFILE_CHANGE_COMPLETE,
     };
+    /* All of them differ from each other in the last digit of the first group only. */
+    if ((guid->Data1 ^ system_guids[0]->Data1) > 0xF) {
+        return false;
+    }
     for (size_t i = 0; i < sizeof(system_guids) / sizeof(system_guids[0]); i++) {
         if (pn_guid_equals(guid, system_guids[i])) {
             return true;

@@ -111,6 +111,12 @@ static inline bool pn_event_is_query(const struct pn_event *event)
     return event->kind == PN_EVENT_QUERY_REMOVE || event->kind == PN_EVENT_PROFILE_QUERY;
 }
 
+/* Nobody is left out, and nothing needs to be remembered of whom it has reached. */
+static inline bool pn_event_is_for_all(const struct pn_event *event)
+{
+    return !event->asked_only && !pn_event_is_query(event);
+}
+
 /* K-10.6: whether this recipient is to hear of it; a query leaves its mark on it. */
 static inline bool pn_event_reaches(const struct pn_event *event, struct pn_recipient *recipient)
 {

@@ -69,10 +69,12 @@ void pn_walk_begin(struct pnpsim *sim, struct pn_walk *walk, struct pn_list *hea
 /* Ends a walk, at its end or early. */
 void pn_walk_end(struct pnpsim *sim, struct pn_walk *walk);
 
-/* The next living recipient, held until the following call; NULL at the end. */
-static inline struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_walk *walk)
+/* The next living recipient, held until the following call; NULL at the end. `before` is what the
+ * last call has returned, NULL at first: handed from hand to hand, it need not be read back from
+ * where the walk keeps it. */
+static inline struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_walk *walk,
+                                                struct pn_recipient *before)
 {
-    struct pn_recipient *before = walk->current;
     struct pn_recipient *next = NULL;
     struct pn_list *position = before == NULL ? walk->head : &before->link;
     for (;;) {

@@ -22,7 +22,7 @@ void pn_host_set_callbacks(struct pnpsim *sim, void (*run)(struct pnpsim *sim),
                                           void *context));
 bool pn_host_owns_loop(const struct pnpsim *sim);
 
-/* Runs whatever an own loop has ready; posts are accepted meanwhile. */
+/* Accepts the posts that have come, without asking an own loop. */
 void pn_host_poll(struct pnpsim *sim);
 /* Waits until an own loop has something. */
 void pn_host_wait(struct pnpsim *sim);

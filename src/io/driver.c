@@ -52,6 +52,17 @@ bool pn_driver_is_machine(const struct pnpsim *sim, uint32_t name)
     return name != 0 && (name == names[0] || name == names[1]);
 }
 
+struct pn_driver *pn_driver_named(const struct pnpsim *sim, uint32_t name)
+{
+    PN_LIST_EACH (node, &sim->io->drivers) {
+        struct pn_driver *driver = PN_CONTAINER(node, struct pn_driver, link);
+        if (driver->name == name) {
+            return driver;
+        }
+    }
+    return NULL;
+}
+
 static void driver_destroy(struct pnpsim *sim, void *body)
 {
     struct pn_driver *driver = body;
@@ -205,6 +216,9 @@ static void driver_retire(struct pnpsim *sim, struct pn_driver *driver, const ch
     driver->unloading = true;
     devices_delete(sim, driver);
     pn_list_remove(&driver->link);
+    if (sim->io->driver_retired != NULL) {
+        sim->io->driver_retired(sim, driver);
+    }
     pn_object_unref(sim, driver);
     pn_bugcheck_if(sim, code);
 }

@@ -38,8 +38,9 @@ struct pn_driver {
 NTSTATUS pn_driver_load(struct pnpsim *sim, const char *name, PDRIVER_INITIALIZE entry,
                         struct pn_driver **ret_driver);
 struct pn_driver *pn_driver_find(const struct pnpsim *sim, const char *name);
-/* Whether the driver, by its name id, is a part of the machine itself (its root and its bus) and not
- * of what is tested: injected faults pass it by. */
+struct pn_driver *pn_driver_named(const struct pnpsim *sim, uint32_t name);
+/* Whether the driver, by its name id, is a part of the machine itself (its root and its bus) and
+ * not of what is tested: injected faults pass it by. */
 bool pn_driver_is_machine(const struct pnpsim *sim, uint32_t name);
 struct pn_driver *pn_driver_of(PDRIVER_OBJECT object); /* a live one */
 

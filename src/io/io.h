@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 struct pn_names;
+struct pn_driver;
 struct pn_registry;
 struct pnpsim;
 
@@ -35,6 +36,8 @@ struct pn_io {
     /* Set by pnp/: which status an open of this device must be refused with; STATUS_SUCCESS lets
      * it through. */
     NTSTATUS (*open_refusal)(struct pnpsim *sim, PDEVICE_OBJECT device);
+    /* Set by pnp/: this driver's code is gone; what still refers to it must not call it. */
+    void (*driver_retired)(struct pnpsim *sim, const struct pn_driver *driver);
 };
 
 /* 0 or a PNPSIM_E_ code; pn_io_finish takes what was half made. */

@@ -20,6 +20,7 @@ struct name_entry {
     struct name_entry *chain; /* the next one with the same hash */
     UNICODE_STRING name;
     PDEVICE_OBJECT device; /* not referenced: the name goes before the device does */
+    size_t rest_units;     /* at its end, that a file opened by it has as its own name */
     UNICODE_STRING target;
 };
 
@@ -207,6 +208,18 @@ NTSTATUS pn_name_add_device(struct pnpsim *sim, PCUNICODE_STRING name, PDEVICE_O
     return STATUS_SUCCESS;
 }
 
+NTSTATUS pn_name_add_interface(struct pnpsim *sim, PCUNICODE_STRING link, PDEVICE_OBJECT device,
+                               size_t rest_units)
+{
+    struct name_entry *entry;
+    NTSTATUS status = entry_add(sim, link, &entry);
+    if (NT_SUCCESS(status)) {
+        entry->device = device;
+        entry->rest_units = rest_units;
+    }
+    return status;
+}
+
 NTSTATUS pn_name_add_link(struct pnpsim *sim, PCUNICODE_STRING name, PCUNICODE_STRING target)
 {
     struct name_entry *entry;
@@ -224,7 +237,10 @@ NTSTATUS pn_name_add_link(struct pnpsim *sim, PCUNICODE_STRING name, PCUNICODE_S
 NTSTATUS pn_name_remove(struct pnpsim *sim, PCUNICODE_STRING name)
 {
     UNICODE_STRING canonical;
+    struct pn_exemption exemption; /* what takes away needs no memory of the machine */
+    pn_exemption_begin(sim, &exemption);
     NTSTATUS status = canonical_make(sim, name, &canonical);
+    pn_exemption_end(sim, &exemption);
     if (!NT_SUCCESS(status)) {
         return status;
     }
@@ -327,7 +343,8 @@ NTSTATUS pn_name_resolve(struct pnpsim *sim, PCUNICODE_STRING name, PDEVICE_OBJE
     }
     status = resolve_path(sim, &path, &entry);
     if (NT_SUCCESS(status)) {
-        UNICODE_STRING rest = pn_unicode_tail(&path, pn_unicode_units(&entry->name));
+        size_t name_units = pn_unicode_units(&entry->name) - entry->rest_units;
+        UNICODE_STRING rest = pn_unicode_tail(&path, name_units);
         UNICODE_STRING copy = { 0 };
         if (rest.Length > 0 && !pn_unicode_copy(sim, &rest, &copy)) {
             status = STATUS_INSUFFICIENT_RESOURCES;

@@ -16,6 +16,10 @@ void pn_names_finish(struct pnpsim *sim);
 /* STATUS_OBJECT_NAME_COLLISION, STATUS_OBJECT_NAME_INVALID, STATUS_INSUFFICIENT_RESOURCES; a device
  * also STATUS_OBJECT_PATH_NOT_FOUND when its name is not in a directory that exists. */
 NTSTATUS pn_name_add_device(struct pnpsim *sim, PCUNICODE_STRING name, PDEVICE_OBJECT device);
+/* A device interface's link, whose last `rest_units` are its reference string, backslash included:
+ * they become the name of a file that is opened by it. */
+NTSTATUS pn_name_add_interface(struct pnpsim *sim, PCUNICODE_STRING link, PDEVICE_OBJECT device,
+                               size_t rest_units);
 NTSTATUS pn_name_add_link(struct pnpsim *sim, PCUNICODE_STRING name, PCUNICODE_STRING target);
 /* Only links are removed by name. STATUS_OBJECT_NAME_NOT_FOUND. */
 NTSTATUS pn_name_remove(struct pnpsim *sim, PCUNICODE_STRING name);

@@ -19,20 +19,6 @@ uint32_t pn_callout_judge(struct pnpsim *sim, const struct pn_callout *callout, 
                                            callout->apc_disable, apc_after);
 }
 
-void pn_call_begin(struct pnpsim *sim, struct pn_call *call, const struct pn_routine *routine,
-                   const void *site)
-{
-    struct pn_task *task = sim->kernel->current;
-    pn_frame_push(task, &call->frame, PN_FRAME_CALL, pn_frame_driver(task));
-    call->routine = routine;
-    call->site = site;
-}
-
-void pn_call_end(struct pnpsim *sim, struct pn_call *call)
-{
-    pn_frame_pop(sim->kernel->current, &call->frame);
-}
-
 const struct pn_frame *pn_frame_find(const struct pn_task *task, enum pn_frame_kind kind)
 {
     const struct pn_frame *frame = task->frame;

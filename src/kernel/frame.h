@@ -89,13 +89,15 @@ static inline void pn_frame_irql(struct pnpsim *sim, struct pn_task *task, uint8
 
 /* Every call of a driver's routine goes between a begin and an end, or an enter and a leave, and
  * nowhere else. The second pair is for one who calls many: what all its calls have in common is
- * prepared once, and not put in and taken out of memory for each. */
+ * prepared once, and not put in and taken out of memory for each. Begin, or prepare, unwinds when
+ * the simulation has stopped. */
 static inline void pn_callout_prepare(struct pnpsim *sim, struct pn_callout *callout,
                                       enum pn_frame_kind kind, const char *what, uint8_t irql)
 {
     struct pn_task *task = sim->kernel->current;
     PN_ASSERT(kind > PN_FRAME_CALL);
 
+    pn_unwind_if_stopped(sim);
     callout->frame = (struct pn_frame){ .outer = task->frame, .kind = kind };
     callout->task = task;
     callout->what = what;
@@ -104,14 +106,11 @@ static inline void pn_callout_prepare(struct pnpsim *sim, struct pn_callout *cal
     callout->irql_inside = irql;
 }
 
-/* Unwinds when the simulation has stopped. */
+/* The task stands where it stood when the callout was prepared. */
 static inline void pn_callout_enter(struct pnpsim *sim, struct pn_callout *callout, uint32_t driver,
                                     const void *about)
 {
     struct pn_task *task = callout->task;
-    PN_ASSERT(task->frame == callout->frame.outer);
-
-    pn_unwind_if_stopped(sim);
     callout->frame.driver = driver;
     callout->frame.about = about;
     task->frame = &callout->frame;
@@ -133,6 +132,7 @@ static inline void pn_callout_leave(struct pnpsim *sim, struct pn_callout *callo
     uint32_t code = 0;
     if (irql_after != callout->irql_inside || apc_after != callout->apc_disable) {
         code = pn_callout_judge(sim, callout, irql_after, apc_after);
+        callout->apc_disable = apc_after; /* the next routine is not to blame for it */
     }
     pn_frame_pop(task, &callout->frame);
     pn_frame_irql(sim, task, callout->irql_outside);
@@ -153,9 +153,20 @@ static inline void pn_callout_end(struct pnpsim *sim, struct pn_callout *callout
 }
 
 /* Pushed and popped by the prologue of every Windows routine. */
-void pn_call_begin(struct pnpsim *sim, struct pn_call *call, const struct pn_routine *routine,
-                   const void *site);
-void pn_call_end(struct pnpsim *sim, struct pn_call *call);
+static inline void pn_call_begin(struct pnpsim *sim, struct pn_call *call,
+                                 const struct pn_routine *routine, const void *site)
+{
+    struct pn_task *task = sim->kernel->current;
+    uint32_t driver = task->frame == NULL ? 0 : task->frame->driver;
+    pn_frame_push(task, &call->frame, PN_FRAME_CALL, driver);
+    call->routine = routine;
+    call->site = site;
+}
+
+static inline void pn_call_end(struct pnpsim *sim, struct pn_call *call)
+{
+    pn_frame_pop(sim->kernel->current, &call->frame);
+}
 
 /* The innermost frame of that kind on the task, or NULL. */
 const struct pn_frame *pn_frame_find(const struct pn_task *task, enum pn_frame_kind kind);

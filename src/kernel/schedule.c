@@ -103,8 +103,9 @@ static struct pn_thread *thread_for(struct pnpsim *sim, struct pn_task *task)
 void pn_step_limit_stop(struct pnpsim *sim)
 {
     sim->kernel->step_limit_reached = true;
-    pn_violation(sim, PN_RULE_LIVELOCK, "", "%u scheduling points passed without an end; %s ran last",
-                 sim->options.step_limit, pn_name_text(sim, sim->kernel->current->name));
+    pn_violation(sim, PN_RULE_LIVELOCK, "",
+                 "%u scheduling points passed without an end; %s ran last", sim->options.step_limit,
+                 pn_name_text(sim, sim->kernel->current->name));
     pn_stop_mark(sim, 0, "the step limit was reached");
 }
 
@@ -155,13 +156,18 @@ static bool something_is_awaited(const struct pn_kernel *kernel)
            (kernel->worker != NULL && kernel->worker->state == PN_TASK_BLOCKED);
 }
 
+/* One step leaves a standstill as it is, unless what stands still is on task 0's own thread. */
+static bool standstill_is_left(const struct pn_kernel *kernel)
+{
+    return kernel->mode == PN_RUN_STEP && kernel->top == kernel->test;
+}
+
 /* Whether a post may still continue what stands still. */
 static bool outside_may_help(const struct pnpsim *sim)
 {
     const struct pn_kernel *kernel = sim->kernel;
-    return kernel->posts_expected > 0 && kernel->mode != PN_RUN_STEP &&
-           (pn_host_owns_loop(sim) ||
-            (kernel->top == kernel->test && something_is_awaited(kernel)));
+    return kernel->posts_expected > 0 && !standstill_is_left(kernel) &&
+           something_is_awaited(kernel) && (pn_host_owns_loop(sim) || kernel->top == kernel->test);
 }
 
 /* Whether the caller's loop will let something become due. */
@@ -182,8 +188,8 @@ static enum pn_outcome judge_standstill(struct pnpsim *sim)
     struct pn_text graph;
     pn_text_init_record(&graph, sim);
     bool is_cycle = pn_wait_graph(sim, &graph);
-    if (!is_cycle && (!something_is_awaited(kernel) || kernel->mode == PN_RUN_STEP ||
-                      time_will_come(sim))) {
+    if (!is_cycle &&
+        (!something_is_awaited(kernel) || standstill_is_left(kernel) || time_will_come(sim))) {
         pn_text_finish(&graph);
         return PN_OUTCOME_IDLE;
     }

@@ -72,11 +72,11 @@ bool pn_guard(struct pnpsim *sim, void (*body)(void *context), void *context)
         task->base = base.outer;
         return true;
     }
-    task = sim->kernel->current;
-    PN_ASSERT(task->base == &base);
+    struct pn_task *cut = sim->kernel->current; /* `task` may be lost in the jump */
+    PN_ASSERT(cut->base == &base);
 
-    task->base = base.outer;
-    task->frame = base.frame;
+    cut->base = base.outer;
+    cut->frame = base.frame;
     return false;
 }
 

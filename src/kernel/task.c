@@ -144,6 +144,24 @@ void pn_service_wake(struct pnpsim *sim, struct pn_task *task)
     }
 }
 
+bool pn_service_goes_on(struct pnpsim *sim)
+{
+    struct pn_kernel *kernel = sim->kernel;
+    struct pn_task *task = kernel->current;
+    PN_ASSERT(task->is_service && task->state == PN_TASK_RUNNING);
+
+    if (!pn_list_is_empty(&kernel->ready) || !pn_list_is_empty(&kernel->dpcs) || kernel->go_home ||
+        sim->must_unwind) {
+        return false;
+    }
+    if (task->irql != 0 || !pn_list_is_empty(&task->held)) {
+        return false; /* the end of a turn takes away what a driver has left behind */
+    }
+    kernel->steps++;
+    task->wake_again = false;
+    return true;
+}
+
 void pn_task_body_ended(struct pnpsim *sim, struct pn_task *task)
 {
     struct pn_kernel *kernel = sim->kernel;

@@ -104,6 +104,9 @@ struct pn_task *pn_task_current(const struct pnpsim *sim);
 
 /* Makes a blocked task ready; nothing when it is ready or running. */
 void pn_task_wake(struct pnpsim *sim, struct pn_task *task);
+/* For the running service at the end of a turn: whether it would be picked again at once if it woke
+ * itself now, because nobody else is ready. That counts as a decision, and it simply goes on. */
+bool pn_service_goes_on(struct pnpsim *sim);
 /* Lets a service run its body: now, or once more when it is in the middle of it. */
 void pn_service_wake(struct pnpsim *sim, struct pn_task *task);
 

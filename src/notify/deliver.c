@@ -3,6 +3,7 @@
 #include "notify/deliver.h"
 
 #include "base/check.h"
+#include "base/compiler.h"
 #include "base/sim.h"
 #include "event/event.h"
 #include "event/veto.h"
@@ -26,14 +27,10 @@ union notification {
     DEVICE_INTERFACE_CHANGE_NOTIFICATION interface;
 };
 
-static PVOID notification_fill(union notification *notification,
-                               const struct pn_registration *registration, struct pn_event *event)
+PN_COLD static PVOID notification_fill(union notification *notification,
+                                       const struct pn_registration *registration,
+                                       struct pn_event *event)
 {
-    if (event->kind == PN_EVENT_CUSTOM) {
-        /* K-3.1.2: one for each registrant. */
-        event->copy->FileObject = pn_registration_target(registration)->file;
-        return event->copy;
-    }
     memset(notification, 0, sizeof(*notification));
     notification->header.Version = 1;
     notification->header.Event = event->guid;
@@ -54,8 +51,9 @@ static PVOID notification_fill(union notification *notification,
 }
 
 /* K-2.3, K-2.6: only a query's answer has a meaning, but a failure elsewhere is worth a word. */
-static void failure_judge(struct pnpsim *sim, const struct pn_registration *registration,
-                          const struct pn_event *event, NTSTATUS status, struct pn_veto *veto)
+PN_COLD static void failure_judge(struct pnpsim *sim, const struct pn_registration *registration,
+                                  const struct pn_event *event, NTSTATUS status,
+                                  struct pn_veto *veto)
 {
     if (pn_event_is_query(event)) {
         pn_veto_set(sim, veto, PNP_VetoDriver, registration->driver->name, event->object);
@@ -70,12 +68,26 @@ static void failure_judge(struct pnpsim *sim, const struct pn_registration *regi
                                 (unsigned)status));
 }
 
-static inline void registration_call(struct pnpsim *sim, struct pn_callout *callout,
-                                     struct pn_registration *registration, struct pn_event *event,
-                                     struct pn_veto *veto)
+/* What the callback gets. */
+PN_ALWAYS_INLINE PVOID notification_of(union notification *notification,
+                                       const struct pn_registration *registration,
+                                       struct pn_event *event)
+{
+    if (event->kind != PN_EVENT_CUSTOM) {
+        return notification_fill(notification, registration, event);
+    }
+    /* K-3.1.2: one for each registrant. */
+    PTARGET_DEVICE_CUSTOM_NOTIFICATION copy = event->copy;
+    copy->FileObject = pn_registration_target(registration)->file;
+    return copy;
+}
+
+PN_ALWAYS_INLINE void registration_call(struct pnpsim *sim, struct pn_callout *callout,
+                                        struct pn_registration *registration,
+                                        struct pn_event *event, struct pn_veto *veto)
 {
     union notification notification;
-    PVOID structure = notification_fill(&notification, registration, event);
+    PVOID structure = notification_of(&notification, registration, event);
     uint32_t driver = registration->driver->name;
     pn_trace(sim, PN_TRACE_KERNEL_BEGIN, driver, event->object, event->name, 0);
 
@@ -135,11 +147,12 @@ void pn_notify_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_vet
 
     struct pn_walk walk;
     struct pn_callout callout;
-    struct pn_recipient *recipient;
+    struct pn_recipient *recipient = NULL;
+    bool is_for_all = pn_event_is_for_all(event);
     callout_prepare(sim, &callout);
     pn_walk_begin(sim, &walk, recipients);
-    while ((recipient = pn_walk_next(sim, &walk)) != NULL) {
-        if (!pn_event_reaches(event, recipient)) {
+    while ((recipient = pn_walk_next(sim, &walk, recipient)) != NULL) {
+        if (!is_for_all && !pn_event_reaches(event, recipient)) {
             continue;
         }
         registration_call(sim, &callout, pn_registration_of(recipient), event, veto);

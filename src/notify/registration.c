@@ -14,6 +14,7 @@
 #include "observe/trace.h"
 #include "tree/devnode.h"
 #include "tree/interface.h"
+#include "tree/tree.h"
 
 _Static_assert(offsetof(struct pn_registration, recipient.link) == 0 &&
                    offsetof(struct pn_recipient, serial) == sizeof(struct pn_list),
@@ -254,4 +255,34 @@ void pn_unregister_and_wait(struct pnpsim *sim, struct pn_registration *registra
     uint32_t own = own_calls(sim, registration) + registration->recipient.is_joining;
     pn_recipient_remove_and_wait(sim, &registration->recipient, own,
                                  "IoUnregisterPlugPlayNotificationEx", registration->driver->name);
+}
+
+static void unregister_listed(struct pnpsim *sim, struct pn_list *head,
+                              const struct pn_driver *driver)
+{
+    PN_LIST_EACH_SAFE (position, head) {
+        struct pn_recipient *recipient = PN_CONTAINER(position, struct pn_recipient, link);
+        if (pn_registration_of(recipient)->driver == driver && !recipient->is_dead &&
+            !recipient->is_leaving) {
+            pn_recipient_remove(sim, recipient);
+        }
+    }
+}
+
+void pn_unregister_all_of(struct pnpsim *sim, const struct pn_driver *driver)
+{
+    if (driver->registration_count == 0) {
+        return;
+    }
+    PN_LIST_EACH (position, &sim->tree->class_list) {
+        unregister_listed(
+            sim, &PN_CONTAINER(position, struct pn_interface_class, link)->kernel_recipients,
+            driver);
+    }
+    PN_LIST_EACH_SAFE (position, &sim->tree->nodes) {
+        struct pn_devnode *node = pn_node_ref(PN_CONTAINER(position, struct pn_devnode, link));
+        unregister_listed(sim, &node->kernel_recipients, driver);
+        pn_node_unref(sim, node);
+    }
+    unregister_listed(sim, &sim->notify->profile_recipients, driver);
 }

@@ -29,8 +29,8 @@ struct pn_notify {
     struct pn_list profile_recipients; /* hardware-profile registrations */
 };
 
-/* Holds: driver->registration_count counts it; node or class, by recipient.kind, lists it. 64 bytes,
- * a cache line: a fan-out reads one after the other. */
+/* Holds: driver->registration_count counts it; node or class, by recipient.kind, lists it. 64
+ * bytes, a cache line: a fan-out reads one after the other. */
 struct pn_registration {
     struct pn_recipient recipient; /* first */
     struct pn_driver *driver;
@@ -91,6 +91,9 @@ enum pn_entry_state pn_registration_find(const struct pnpsim *sim, const void *e
  * runs on another task. */
 void pn_unregister(struct pnpsim *sim, struct pn_registration *registration);
 void pn_unregister_and_wait(struct pnpsim *sim, struct pn_registration *registration);
+
+/* Ends what a driver has left behind whose code is no longer there; waits for nothing. */
+void pn_unregister_all_of(struct pnpsim *sim, const struct pn_driver *driver);
 
 /* Calls the registrants of the event in the order of registration. A veto of a query ends it. */
 void pn_notify_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto);

@@ -105,7 +105,7 @@ uint32_t pn_violation(struct pnpsim *sim, enum pn_rule rule, const char *call, c
                        .would_be = row->would_be,
                        .page = row->page,
                        .call = pn_name_text(sim, pn_name(sim, call)),
-                       .step = observe->step,
+                       .step = pn_trace_step(sim),
                        .expected = is_expected,
                    });
     pn_text_finish(&text);

@@ -23,15 +23,13 @@ struct pn_finding_node {
 
 enum { PN_CONSTANT_NAMES = 128, PN_RECENT_GUIDS = 8 };
 
-/* Holds: ring keeps the newest min(step, capacity) records, and next == step % capacity; hash covers
- * those up to hashed_step. Owned by the simulation. */
+/* Holds: ring keeps the newest records, as many as it has room for; hash covers those before batch.
+ * Owned by the simulation. */
 struct pn_observe {
     struct pn_record *ring;
-    uint32_t capacity; /* 0: tracing is off */
-    uint32_t step;     /* of the newest record */
-    uint32_t next;     /* where in the ring the next record goes */
-    uint32_t batch_end;   /* where in the ring the hash has to follow */
-    uint32_t hashed_step; /* the newest that the hash covers */
+    uint32_t capacity;       /* 0: tracing is off */
+    uint32_t ring_step;      /* records made before the one now at the beginning of the ring */
+    struct pn_record *batch; /* the first that the hash does not cover */
     uint64_t hash;
 
     struct pn_name_entry *names; /* by id - 1 */

@@ -100,7 +100,7 @@ static void append_record(const struct pnpsim *sim, struct pn_text *story,
 
 void pn_story_begin(struct pnpsim *sim)
 {
-    sim->observe->story_begin = sim->observe->step;
+    sim->observe->story_begin = pn_trace_step(sim);
 }
 
 const char *pn_story_since(struct pnpsim *sim, uint64_t mark)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define HASH_START UINT64_C(0xcbf29ce484222325)
-enum { HASH_BATCH = 64 };
+enum { BATCH_RECORDS = 64 };
 
 #define HASH_PRIME UINT64_C(0x9fb21c651e98df25)
 #define HASH_WORD_0 UINT64_C(0x9e3779b97f4a7c15)
@@ -18,38 +18,55 @@ enum { HASH_BATCH = 64 };
 #define HASH_WORD_2 UINT64_C(0x94d049bb133111eb)
 #define HASH_WORD_3 UINT64_C(0xd6e8feb86659fd93)
 
-/* One multiplication for each word, independent of each other, then one step of the rolling hash.
- * From values, not from the record's bytes: the same on every machine. */
+/* One multiplication for each word, independent of each other, then one step of the rolling
+ * hash. */
 static uint64_t hash_roll(uint64_t hash, const struct pn_record *record)
 {
-    uint64_t about = (uint64_t)record->subject << 32 | record->object;
-    uint64_t what = (uint64_t)record->detail << 32 | (uint32_t)record->status;
-    uint64_t where = (uint64_t)record->task << 32 | (uint32_t)record->kind << 8 | record->irql;
-    uint64_t mixed = record->time * HASH_WORD_0 ^ about * HASH_WORD_1;
-    mixed ^= what * HASH_WORD_2 ^ where * HASH_WORD_3;
+    uint64_t words[4];
+    memcpy(words, record, sizeof(words));
+    uint64_t mixed = words[0] * HASH_WORD_0 ^ words[1] * HASH_WORD_1;
+    mixed ^= words[2] * HASH_WORD_2 ^ words[3] * HASH_WORD_3;
     hash = (hash ^ mixed ^ mixed >> 32) * HASH_PRIME;
     return hash ^ hash >> 29;
 }
 
-/* The hash after the records that it does not cover yet. They are still in the ring: at most
- * HASH_BATCH of them, and never more than it has room for. */
-static uint64_t hash_now(const struct pn_observe *observe)
+/* The step of the newest record. */
+static uint32_t step_now(const struct pnpsim *sim)
 {
+    const struct pn_observe *observe = sim->observe;
+    return observe->capacity == 0
+               ? 0
+               : observe->ring_step + (uint32_t)(sim->trace_next - observe->ring);
+}
+
+/* The hash after the records that it does not cover yet: those of the batch under way. */
+static uint64_t hash_now(const struct pnpsim *sim)
+{
+    const struct pn_observe *observe = sim->observe;
     uint64_t hash = observe->hash;
-    for (uint32_t step = observe->hashed_step; step != observe->step; step++) {
-        hash = hash_roll(hash, &observe->ring[step % observe->capacity]);
+    for (const struct pn_record *at = observe->batch; at != sim->trace_next; at++) {
+        hash = hash_roll(hash, at);
     }
     return hash;
 }
 
-/* Hashes what is in the cache still, and begins the next batch at the ring's beginning or behind. */
-static void batch_end(struct pn_observe *observe)
+static void batch_begin(struct pnpsim *sim)
 {
-    observe->hash = hash_now(observe);
-    observe->hashed_step = observe->step;
-    observe->next = observe->next < observe->capacity ? observe->next : 0;
-    uint32_t left = observe->capacity - observe->next;
-    observe->batch_end = observe->next + (left < HASH_BATCH ? left : HASH_BATCH);
+    struct pn_observe *observe = sim->observe;
+    size_t left = observe->capacity - (size_t)(sim->trace_next - observe->ring);
+    observe->batch = sim->trace_next;
+    sim->trace_end = sim->trace_next + (left < BATCH_RECORDS ? left : BATCH_RECORDS);
+}
+
+void pn_trace_make_room(struct pnpsim *sim)
+{
+    struct pn_observe *observe = sim->observe;
+    observe->hash = hash_now(sim);
+    if (sim->trace_next == observe->ring + observe->capacity) {
+        observe->ring_step += observe->capacity;
+        sim->trace_next = observe->ring;
+    }
+    batch_begin(sim);
 }
 
 int pn_observe_init(struct pnpsim *sim)
@@ -73,8 +90,8 @@ int pn_observe_init(struct pnpsim *sim)
         return PNPSIM_E_NO_MEMORY;
     }
     observe->capacity = sim->options.trace_records;
-    batch_end(observe);
-    sim->is_traced = true;
+    sim->trace_next = observe->ring;
+    batch_begin(sim);
     return PNPSIM_OK;
 }
 
@@ -103,48 +120,27 @@ void pn_observe_finish(struct pnpsim *sim)
     pn_text_finish(&observe->story);
     pn_text_finish(&observe->checks);
     pn_free(sim, observe->ring);
+    sim->trace_next = NULL;
     pn_free(sim, observe);
     sim->observe = NULL;
 }
 
-/* Member by member into the ring: a record put together elsewhere would be read back before its
- * parts have arrived, at several times the cost. The same holds for the hash, which follows in
- * batches. */
-void pn_trace_record(struct pnpsim *sim, enum pn_trace_kind kind, uint32_t subject, uint32_t object,
-                     uint32_t detail, int32_t status)
-{
-    struct pn_observe *observe = sim->observe;
-    struct pn_record *record = &observe->ring[observe->next];
-    record->time = sim->stamp.time;
-    record->subject = subject;
-    record->object = object;
-    record->detail = detail;
-    record->status = status;
-    record->task = sim->stamp.task;
-    record->kind = (uint16_t)kind;
-    record->irql = sim->stamp.irql;
-    observe->step++;
-    observe->next++;
-    if (observe->next == observe->batch_end) {
-        batch_end(observe);
-    }
-}
-
 uint32_t pn_trace_step(const struct pnpsim *sim)
 {
-    return sim->observe->step;
+    return step_now(sim);
 }
 
 uint32_t pn_trace_oldest(const struct pnpsim *sim)
 {
     const struct pn_observe *observe = sim->observe;
-    return observe->step <= observe->capacity ? 1 : observe->step - observe->capacity + 1;
+    uint32_t step = step_now(sim);
+    return step <= observe->capacity ? 1 : step - observe->capacity + 1;
 }
 
 const struct pn_record *pn_trace_at(const struct pnpsim *sim, uint32_t step)
 {
     const struct pn_observe *observe = sim->observe;
-    if (step == 0 || step > observe->step || step < pn_trace_oldest(sim)) {
+    if (step == 0 || step > step_now(sim) || step < pn_trace_oldest(sim)) {
         return NULL;
     }
     return &observe->ring[(step - 1) % observe->capacity];
@@ -152,7 +148,7 @@ const struct pn_record *pn_trace_at(const struct pnpsim *sim, uint32_t step)
 
 uint64_t pn_trace_hash_now(const struct pnpsim *sim)
 {
-    return hash_now(sim->observe);
+    return hash_now(sim);
 }
 
 const char *pn_trace_kind_name(enum pn_trace_kind kind)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The trace: one fixed-size record per fact, in a ring, with a hash that rolls over all of them.
  * Records hold stable small numbers only (name ids, sequence numbers), never addresses or wall
- * time, so that the same options and seed give the same bytes. A record's step, its position from 1,
- * is not stored: whoever looks at it has asked for it by that number. */
+ * time, so that the same options and seed give the same bytes. A record's step, its position
+ * from 1, is not stored: whoever looks at it has asked for it by that number. */
 #ifndef PN_OBSERVE_TRACE_H
 #define PN_OBSERVE_TRACE_H
 
@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* X(kind, JSON name). What subject, object and detail mean is said in timeline.c, a row a kind. */
 #define PN_TRACE_KINDS(X)                                                                          \
@@ -53,18 +54,23 @@ enum pn_trace_kind {
         PN_TRACE_KIND_COUNT
 };
 
+/* Begins as the stamp does. */
 struct pn_record {
-    uint64_t time;    /* virtual, 100 ns units */
+    uint64_t time; /* virtual, 100 ns units */
+    uint32_t task; /* name id */
+    uint8_t irql;
+    uint8_t unused;
+    uint16_t kind;    /* enum pn_trace_kind */
     uint32_t subject; /* name id of who acts; 0: nobody */
     uint32_t object;  /* name id of what it is about */
     uint32_t detail;  /* name id of an event, an IRP, a state */
     int32_t status;
-    uint32_t task; /* name id */
-    uint16_t kind; /* enum pn_trace_kind */
-    uint8_t irql;
-    uint8_t unused;
 };
-_Static_assert(sizeof(struct pn_record) == 32, "no hidden padding in what is hashed");
+_Static_assert(sizeof(struct pn_record) == 32, "two to a cache line");
+_Static_assert(offsetof(struct pn_record, task) == offsetof(struct pn_stamp, task) &&
+                   offsetof(struct pn_record, irql) == offsetof(struct pn_stamp, irql) &&
+                   offsetof(struct pn_record, subject) == sizeof(struct pn_stamp),
+               "a record begins as the stamp does");
 
 int pn_observe_init(struct pnpsim *sim);
 void pn_observe_finish(struct pnpsim *sim);
@@ -72,18 +78,31 @@ void pn_observe_finish(struct pnpsim *sim);
 /* False in the bare profile: nothing is recorded. */
 static inline bool pn_trace_is_on(const struct pnpsim *sim)
 {
-    return sim->is_traced;
+    return sim->trace_next != NULL;
 }
 
-/* Only while the trace is on. */
-void pn_trace_record(struct pnpsim *sim, enum pn_trace_kind kind, uint32_t subject, uint32_t object,
-                     uint32_t detail, int32_t status);
+/* The place for records is used up: lets the hash follow and makes room. */
+void pn_trace_make_room(struct pnpsim *sim);
 
+/* Every member goes straight to its place in the ring. A record put together elsewhere would be
+ * read back before its parts have arrived there, at several times the cost; for the same reason the
+ * hash follows later. */
 static inline void pn_trace(struct pnpsim *sim, enum pn_trace_kind kind, uint32_t subject,
                             uint32_t object, uint32_t detail, int32_t status)
 {
-    if (sim->is_traced) {
-        pn_trace_record(sim, kind, subject, object, detail, status);
+    struct pn_record *record = sim->trace_next;
+    if (record == NULL) {
+        return;
+    }
+    memcpy(record, &sim->stamp, sizeof(sim->stamp));
+    record->kind = (uint16_t)kind;
+    record->subject = subject;
+    record->object = object;
+    record->detail = detail;
+    record->status = status;
+    sim->trace_next = record + 1;
+    if (record + 1 == sim->trace_end) {
+        pn_trace_make_room(sim);
     }
 }
 

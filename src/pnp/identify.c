@@ -64,7 +64,7 @@ static NTSTATUS query_id(struct pnpsim *sim, struct pn_devnode *node, BUS_QUERY_
 }
 
 /* W-5: what the sender fills in. */
-static void query_capabilities(struct pnpsim *sim, struct pn_devnode *node)
+void pn_node_query_capabilities(struct pnpsim *sim, struct pn_devnode *node)
 {
     DEVICE_CAPABILITIES capabilities;
     memset(&capabilities, 0, sizeof(capabilities));
@@ -171,7 +171,7 @@ NTSTATUS pn_node_identify(struct pnpsim *sim, struct pn_devnode *node)
     char *container = NULL;
     query_id(sim, node, BusQueryContainerID, &container);
     pn_free(sim, container);
-    query_capabilities(sim, node);
+    pn_node_query_capabilities(sim, node);
     query_descriptions(sim, node);
     query_resources(sim, node);
     instance_path_build(sim, node);

@@ -6,6 +6,7 @@
 #define PN_PNP_PNP_H
 
 #include "base/list.h"
+#include "base/slab.h"
 #include "event/event.h"
 #include "event/veto.h"
 
@@ -57,6 +58,7 @@ struct pn_pnp_hooks {
 struct pn_pnp {
     struct pn_list queue;
     uint32_t depth;
+    struct pn_slab jobs; /* struct pn_job */
     struct pn_task *worker;
     struct pn_list images;        /* pn_image.link: drivers whose code the test supplied */
     struct pn_devnode *bus;       /* NULL before it is brought up */
@@ -113,15 +115,18 @@ void pn_tell_set(struct pnpsim *sim, const struct pn_telling *telling, struct pn
 NTSTATUS pn_node_send(struct pnpsim *sim, struct pn_devnode *node, IO_STACK_LOCATION *location,
                       ULONG_PTR *ret_information);
 NTSTATUS pn_node_send_minor(struct pnpsim *sim, struct pn_devnode *node, UCHAR minor);
-/* K-1.8: the PDO, referenced, that the file's stack names as its target device. */
 /* How many PDOs a relations list in pool has: no more than its block has room for. */
 uint32_t pn_relations_count(struct pnpsim *sim, const DEVICE_RELATIONS *relations);
 /* Takes over a reference on a PDO from a relations list; V-TARGETRELATION_NO_REF without one. */
 void pn_relation_take(struct pnpsim *sim, PDEVICE_OBJECT pdo);
+/* K-1.8: the PDO, referenced, that the file's stack names as its target device. The caller keeps
+ * the file. */
 NTSTATUS pn_target_pdo(struct pnpsim *sim, PFILE_OBJECT file, PDEVICE_OBJECT *ret_pdo);
 
 /* identify.c: ids, capabilities, text, resources of a new node (K-7.1.4). */
 NTSTATUS pn_node_identify(struct pnpsim *sim, struct pn_devnode *node);
+/* Asked before the stack is built, and again when it has started. */
+void pn_node_query_capabilities(struct pnpsim *sim, struct pn_devnode *node);
 
 /* enumerate.c: asks the node's stack for its children and acts on the difference. */
 void pn_enumerate_run(struct pnpsim *sim, struct pn_job *job);

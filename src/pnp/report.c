@@ -21,7 +21,7 @@ static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report
     *ret_job = job;
     event->callback = report->callback;
     event->context = report->context;
-    struct pn_driver *driver = pn_driver_find(sim, pn_name_text(sim, report->driver));
+    struct pn_driver *driver = pn_driver_named(sim, report->driver);
     if (driver != NULL) {
         pn_event_set_reporter(sim, event, driver);
     }

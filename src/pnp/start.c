@@ -86,10 +86,7 @@ static void start_failed(struct pnpsim *sim, struct pn_devnode *node, NTSTATUS s
 
 static void after_start(struct pnpsim *sim, struct pn_devnode *node)
 {
-    DEVICE_CAPABILITIES capabilities = node->capabilities;
-    IO_STACK_LOCATION location = { .MinorFunction = IRP_MN_QUERY_CAPABILITIES };
-    location.Parameters.DeviceCapabilities.Capabilities = &capabilities;
-    pn_node_send(sim, node, &location, NULL);
+    pn_node_query_capabilities(sim, node);
     pn_node_send_minor(sim, node, IRP_MN_QUERY_PNP_DEVICE_STATE); /* K-7.1.5 */
     pn_enumerate(sim, node);
     pn_interfaces_announce_held(sim, node);

@@ -7,6 +7,7 @@
 #include "io/device.h"
 #include "io/io.h"
 #include "kernel/kernel.h"
+#include "notify/registration.h"
 #include "kernel/record.h"
 #include "observe/trace.h"
 #include "pnp/pnp.h"
@@ -20,20 +21,23 @@ static void job_destroy(struct pnpsim *sim, struct pn_job *job)
     if (job->node != NULL) {
         pn_node_unref(sim, job->node);
     }
-    pn_free(sim, job);
+    pn_slab_free(&sim->pnp->jobs, job);
 }
 
-/* The worker's body is one turn: one job. Between two turns it is parked, and others may run. */
+/* A turn is one job. Between two turns the worker is parked, and others may run; when none would,
+ * it goes on as it is. */
 static void worker_run(void *context)
 {
     struct pnpsim *sim = context;
     struct pn_pnp *pnp = sim->pnp;
     PN_ASSERT(pnp->depth > 0);
 
-    struct pn_job *job = PN_CONTAINER(pn_list_pop_front(&pnp->queue), struct pn_job, link);
-    pnp->depth--;
-    job->run(sim, job);
-    job_destroy(sim, job);
+    do {
+        struct pn_job *job = PN_CONTAINER(pn_list_pop_front(&pnp->queue), struct pn_job, link);
+        pnp->depth--;
+        job->run(sim, job);
+        job_destroy(sim, job);
+    } while (pnp->depth > 0 && pn_service_goes_on(sim));
     if (pnp->depth > 0) {
         pn_service_wake(sim, pnp->worker);
     }
@@ -41,7 +45,12 @@ static void worker_run(void *context)
 
 struct pn_job *pn_job_create(struct pnpsim *sim)
 {
-    return sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_alloc(sim, sizeof(struct pn_job)) : NULL;
+    struct pn_job *job =
+        sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_slab_alloc(&sim->pnp->jobs) : NULL;
+    if (job != NULL) {
+        *job = (struct pn_job){ 0 };
+    }
+    return job;
 }
 
 struct pn_job *pn_job_demand(struct pnpsim *sim)
@@ -55,7 +64,9 @@ struct pn_job *pn_job_demand(struct pnpsim *sim)
 
 void pn_job_discard(struct pnpsim *sim, struct pn_job *job)
 {
-    pn_free(sim, job);
+    if (job != NULL) {
+        pn_slab_free(&sim->pnp->jobs, job);
+    }
 }
 
 static void job_push(struct pnpsim *sim, struct pn_job *job)
@@ -132,6 +143,7 @@ int pn_pnp_init(struct pnpsim *sim)
     sim->pnp = pnp;
     pn_list_init(&pnp->queue);
     pn_list_init(&pnp->images);
+    pn_slab_init(&pnp->jobs, sim, sizeof(struct pn_job), 0);
     pnp->worker = pn_service_create(sim, PN_TASK_PNP, pn_name(sim, "pnp"), worker_run, sim);
     sim->tree->root = pn_node_create(sim, NULL);
     if (pnp->worker == NULL || sim->tree->root == NULL) {
@@ -140,12 +152,17 @@ int pn_pnp_init(struct pnpsim *sim)
     sim->kernel->worker = pnp->worker;
     sim->tree->root->name = pn_name(sim, "root");
     sim->io->open_refusal = open_refusal;
+    sim->io->driver_retired = pn_unregister_all_of;
     return PNPSIM_OK;
 }
 
 /* Jobs, nodes and images are blocks of the simulation and go with its memory. */
 void pn_pnp_finish(struct pnpsim *sim)
 {
+    if (sim->pnp == NULL) {
+        return;
+    }
+    pn_slab_finish(&sim->pnp->jobs);
     pn_free(sim, sim->pnp);
     sim->pnp = NULL;
 }

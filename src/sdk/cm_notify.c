@@ -40,13 +40,19 @@ static CONFIGRET watch_handle(struct pnpsim_app *app, HANDLE target, PCM_NOTIFY_
 {
     struct pnpsim *sim = app->sim;
     PDEVICE_OBJECT pdo;
-    if (!pn_app_owns(app, target) ||
-        !NT_SUCCESS(pn_target_pdo(sim, pn_handle_body(sim, target), &pdo))) {
-        return CR_INVALID_DATA;
+    CONFIGRET result = CR_INVALID_DATA;
+    if (!pn_app_owns(app, target)) {
+        return result;
     }
-    *ret_watch = pn_watch_device(app, pn_node_of_pdo(sim, pdo), callback, context);
-    pn_object_unref(sim, pdo);
-    return *ret_watch == NULL ? CR_OUT_OF_MEMORY : CR_SUCCESS;
+    PFILE_OBJECT file = pn_handle_body(sim, target);
+    pn_object_ref(sim, file); /* the handle may be closed while its stack is asked */
+    if (NT_SUCCESS(pn_target_pdo(sim, file, &pdo))) {
+        *ret_watch = pn_watch_device(app, pn_node_of_pdo(sim, pdo), callback, context);
+        result = *ret_watch == NULL ? CR_OUT_OF_MEMORY : CR_SUCCESS;
+        pn_object_unref(sim, pdo);
+    }
+    pn_object_unref(sim, file);
+    return result;
 }
 
 static CONFIGRET watch_filter(struct pnpsim_app *app, const CM_NOTIFY_FILTER *filter,

@@ -19,6 +19,8 @@ static ULONG error_of_open(NTSTATUS status)
     case STATUS_DELETE_PENDING: /* W-19 */
         return ERROR_ACCESS_DENIED;
     case STATUS_INSUFFICIENT_RESOURCES:
+        return ERROR_NO_SYSTEM_RESOURCES;
+    case STATUS_NO_MEMORY:
         return ERROR_NOT_ENOUGH_MEMORY;
     case STATUS_DEVICE_NOT_READY:
         return ERROR_NOT_READY;

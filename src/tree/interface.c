@@ -246,7 +246,8 @@ NTSTATUS pn_interface_set_enabled(struct pnpsim *sim, struct pn_interface *inter
     PN_ASSERT(interface->node != NULL);
 
     if (enable) {
-        NTSTATUS status = pn_name_add_device(sim, &interface->link, interface->node->pdo);
+        size_t rest = interface->reference == NULL ? 0 : 1 + interface->reference_units;
+        NTSTATUS status = pn_name_add_interface(sim, &interface->link, interface->node->pdo, rest);
         if (!NT_SUCCESS(status)) {
             return status;
         }

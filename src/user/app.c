@@ -11,6 +11,10 @@
 #include "observe/trace.h"
 #include "user/watch.h"
 
+/* How many notifications that have ended keep their address, so that ending one twice is told
+ * apart. */
+enum { RESTING_WATCHES = 256 };
+
 int pn_user_init(struct pnpsim *sim)
 {
     sim->user = pn_alloc(sim, sizeof(*sim->user));
@@ -19,12 +23,17 @@ int pn_user_init(struct pnpsim *sim)
     }
     pn_list_init(&sim->user->apps);
     pn_list_init(&sim->user->exited);
+    pn_slab_init(&sim->user->watches, sim, sizeof(struct pn_watch), RESTING_WATCHES);
     sim->events->destroy[PN_RECIPIENT_WATCH] = pn_watch_destroy;
     return PNPSIM_OK;
 }
 
 void pn_user_finish(struct pnpsim *sim)
 {
+    if (sim->user == NULL) {
+        return;
+    }
+    pn_slab_finish(&sim->user->watches);
     pn_free(sim, sim->user);
     sim->user = NULL;
 }

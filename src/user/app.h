@@ -5,6 +5,7 @@
 #define PN_USER_APP_H
 
 #include "base/list.h"
+#include "base/slab.h"
 
 #include <wdm.h>
 
@@ -17,6 +18,7 @@ struct pnpsim;
 struct pn_user {
     struct pn_list apps; /* pnpsim_app.link, in the order of starting */
     struct pn_list exited;
+    struct pn_slab watches; /* struct pn_watch; those that ended keep their address for a while */
 };
 
 /* Holds: handle_count == length of handles. */

@@ -155,9 +155,9 @@ void pn_user_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto 
         return;
     }
     struct pn_walk walk;
-    struct pn_recipient *recipient;
+    struct pn_recipient *recipient = NULL;
     pn_walk_begin(sim, &walk, recipients);
-    while ((recipient = pn_walk_next(sim, &walk)) != NULL) {
+    while ((recipient = pn_walk_next(sim, &walk, recipient)) != NULL) {
         if (!pn_event_reaches(event, recipient)) {
             continue;
         }

@@ -19,19 +19,18 @@ void pn_watch_destroy(struct pnpsim *sim, struct pn_recipient *recipient,
     if (watch->node != NULL) {
         pn_node_unref(sim, watch->node);
     }
-    pn_free(sim, watch);
+    pn_slab_free(&sim->user->watches, watch);
 }
 
 static struct pn_watch *watch_create(struct pnpsim_app *app, PCM_NOTIFY_CALLBACK callback,
                                      PVOID context)
 {
-    struct pn_watch *watch = pn_alloc(app->sim, sizeof(*watch));
+    struct pn_watch *watch = pn_slab_alloc(&app->sim->user->watches);
     if (watch == NULL) {
         return NULL;
     }
-    watch->app = app;
-    watch->callback = callback;
-    watch->context = context;
+    *watch = (struct pn_watch){ .app = app, .callback = callback, .context = context };
+    pn_list_init(&watch->app_link);
     pn_list_push_back(&app->watches, &watch->app_link);
     return watch;
 }

@@ -45,8 +45,11 @@ static NTSTATUS check_pdo(struct pnpsim *sim, const struct pn_call *call, PDEVIC
 /* K-3.3.1: at DISPATCH_LEVEL reading it may fault, so nothing of it is read before this. */
 static void check_memory(struct pnpsim *sim, const struct pn_call *call, const void *notification)
 {
+    if (pn_irql(sim) < DISPATCH_LEVEL) {
+        return;
+    }
     const struct pn_pool_block *block = pn_pool_find_inside(sim, notification);
-    if (pn_irql(sim) >= DISPATCH_LEVEL && block != NULL && block->paged) {
+    if (block != NULL && block->paged) {
         violation(sim, call, PN_RULE_ASYNC_STRUCT_PAGED_AT_DISPATCH,
                   "at DISPATCH_LEVEL with a notification structure in paged pool; bytes",
                   (int64_t)block->size);

@@ -67,7 +67,8 @@ double bench_run_child(const char *argument, const char *value)
     char *arguments[] = { program, (char *)argument, (char *)value, NULL };
     uv_stdio_container_t stdio[] = {
         { .flags = UV_IGNORE },
-        { .flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE, .data.stream = (uv_stream_t *)&pipe },
+        { .flags = (uv_stdio_flags)(UV_CREATE_PIPE | UV_WRITABLE_PIPE),
+          .data.stream = (uv_stream_t *)&pipe },
         { .flags = UV_INHERIT_FD, .data.fd = 2 },
     };
     uv_process_options_t options = { .file = program, .args = arguments, .exit_cb = child_ended,

@@ -9,7 +9,7 @@ static const struct {
     const char *id;
     bench_row_function *run;
 } rows[] = {
-    { "P1", bench_row_fan_out },  { "P3", bench_row_queued },  { "P4", bench_row_wake },
+    { "P1", bench_row_fan_out },  { "P3", bench_row_queued },     { "P4", bench_row_wake },
     { "P5", bench_row_drained },  { "P7", bench_row_addressing }, { "P8", bench_row_churn },
     { "P11", bench_row_fixture }, { "P12", bench_row_memory },
 };
@@ -24,10 +24,9 @@ struct options {
 
 static int usage(void)
 {
-    fprintf(stderr,
-            "usage: bench_pnpsim [--json] [--quick] [--scale] [--only <id>] "
-            "[--profile bare|default]\n"
-            "Ends with 1 when a row misses its limit.\n");
+    fprintf(stderr, "usage: bench_pnpsim [--json] [--quick] [--scale] [--only <id>] "
+                    "[--profile bare|default]\n"
+                    "Ends with 1 when a row misses its limit.\n");
     return 2;
 }
 
@@ -54,8 +53,7 @@ static bool options_read(int count, char **arguments, struct options *options)
 
 static bool profile_is_wanted(const struct options *options, enum pnpsim_profile profile)
 {
-    return options->profile == NULL ||
-           strcmp(options->profile, bench_profile_name(profile)) == 0;
+    return options->profile == NULL || strcmp(options->profile, bench_profile_name(profile)) == 0;
 }
 
 static const enum pnpsim_profile profiles[] = { PNPSIM_PROFILE_BARE, PNPSIM_PROFILE_DEFAULT };
@@ -73,7 +71,8 @@ static bool run_scale(const struct options *options)
 
 static bool run_rows(const struct options *options)
 {
-    struct bench_plan plan = { .is_quick = options->is_quick, .pairs = options->is_quick ? 11 : 31 };
+    struct bench_plan plan = { .is_quick = options->is_quick,
+                               .pairs = options->is_quick ? 11 : 31 };
     bench_output_begin(options->as_json);
     for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
         if (options->only != NULL && strcmp(options->only, rows[row].id) != 0) {

@@ -56,7 +56,13 @@ enum { STEP_SKIPPED = 1 };
 /* The same for what may fail half-way by design, such as a device that is there and did not
  * start. */
 #define STEP_HALF(steps, expression)                                                               \
-    ((steps)->status == 0 && ((steps)->status = (int32_t)(expression)) == 0)
+    step_half_end(steps, (steps)->status == 0 ? (int32_t)(expression) : STEP_SKIPPED)
+
+static inline int step_half_end(struct steps *steps, int32_t status)
+{
+    steps->status = steps->status != 0 ? steps->status : status;
+    return status == 0;
+}
 
 /* What undoes: never fails for lack of memory, and runs whatever happened before. */
 #define UNDO(steps, expression)                                                                    \

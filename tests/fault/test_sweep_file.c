@@ -62,12 +62,13 @@ static int32_t requests(struct pnpsim *sim, void *context)
     if (!STEP(&steps, pnpsim_open(sim, PLAIN_LINK, &file))) {
         return steps.status;
     }
-    if (STEP(&steps, pnpsim_file_ioctl(sim, file, CODE(METHOD_BUFFERED), "in", 3, output, 16, NULL))) {
+    if (STEP(&steps,
+             pnpsim_file_ioctl(sim, file, CODE(METHOD_BUFFERED), "in", 3, output, 16, NULL))) {
         STEPS_CHECK(&steps, strcmp(output, answer_bytes) == 0);
     }
     output[0] = '\0';
-    if (STEP(&steps, pnpsim_file_ioctl(sim, file, CODE(METHOD_OUT_DIRECT), "in", 3, output, 16,
-                                       NULL))) {
+    if (STEP(&steps,
+             pnpsim_file_ioctl(sim, file, CODE(METHOD_OUT_DIRECT), "in", 3, output, 16, NULL))) {
         STEPS_CHECK(&steps, strcmp(output, answer_bytes) == 0);
     }
     STEP(&steps, pnpsim_write(sim, file, "out", 4, 0, NULL));
@@ -81,8 +82,8 @@ static int32_t one_request_by_name(struct pnpsim *sim, void *context)
     struct steps steps = steps_begin(sim);
     char output[16] = "";
     (void)context;
-    if (STEP(&steps, pnpsim_ioctl(sim, PLAIN_LINK, CODE(METHOD_BUFFERED), NULL, 0, output, 16,
-                                  NULL))) {
+    if (STEP(&steps,
+             pnpsim_ioctl(sim, PLAIN_LINK, CODE(METHOD_BUFFERED), NULL, 0, output, 16, NULL))) {
         STEPS_CHECK(&steps, strcmp(output, answer_bytes) == 0);
     }
     STEPS_CHECK(&steps, plain.device->ReferenceCount == 0);

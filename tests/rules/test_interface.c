@@ -171,7 +171,7 @@ static void register_again(void *context)
     owner->status = IoRegisterDeviceInterface(pdo, &KIT_CLASS, NULL, &owner->other);
 }
 
-/* K-6.1 */
+/* K-6.1, W-9 */
 static void registering_an_interface_again_gives_the_same_name(void **state)
 {
     struct owner owner = { 0 };
@@ -179,6 +179,7 @@ static void registering_an_interface_again_gives_the_same_name(void **state)
     kit_call(*state, register_again, &owner);
     assert_int_equal(owner.status, STATUS_OBJECT_NAME_EXISTS);
     assert_int_equal(owner.other.Length, owner.link.Length);
+    assert_int_equal(owner.other.MaximumLength, owner.link.Length + sizeof(WCHAR));
     assert_memory_equal(owner.other.Buffer, owner.link.Buffer, owner.link.Length);
 }
 
@@ -199,7 +200,7 @@ static void a_separator_in_a_reference_string_is_refused(void **state)
     assert_int_equal(owner.status, STATUS_INVALID_DEVICE_REQUEST);
 }
 
-/* K-6.10 */
+/* K-6.10, W-9 */
 static void a_link_is_the_instance_path_and_the_class(void **state)
 {
     struct pnpsim *sim = *state;
@@ -227,8 +228,8 @@ static void list(void *context)
     struct listing *listing = context;
     PZZWSTR names = NULL;
     listing->count = 0;
-    listing->status =
-        IoGetDeviceInterfaces(listing->interface_class, listing->pdo, listing->flags, &names);
+    listing->status = IoGetDeviceInterfaces(listing->interface_class, listing->pdo, listing->flags,
+                                            &names);
     if (NT_SUCCESS(listing->status)) {
         for (PCWSTR name = names; *name != 0; name += wcslen(name) + 1) {
             listing->count++;
@@ -252,13 +253,12 @@ static void only_enabled_interfaces_are_listed_unless_all_are_asked_for(void **s
     owner_plug(sim, &owner); /* registered, not enabled */
     struct pnpsim_device *lamp = kit_device(sim, "lamp");
     assert_int_equal(list_count(sim, (struct listing){ &KIT_CLASS, 0, NULL, 0, 0 }), 1);
-    assert_int_equal(list_count(sim, (struct listing){ &KIT_CLASS,
-                                                       DEVICE_INTERFACE_INCLUDE_NONACTIVE, NULL, 0,
-                                                       0 }),
-                     2);
-    assert_int_equal(list_count(sim, (struct listing){ &KIT_CLASS, 0, pnpsim_device_pdo(lamp), 0,
-                                                       0 }),
-                     1);
+    assert_int_equal(
+        list_count(sim,
+                   (struct listing){ &KIT_CLASS, DEVICE_INTERFACE_INCLUDE_NONACTIVE, NULL, 0, 0 }),
+        2);
+    assert_int_equal(
+        list_count(sim, (struct listing){ &KIT_CLASS, 0, pnpsim_device_pdo(lamp), 0, 0 }), 1);
 }
 
 /* K-6.7 */
@@ -321,6 +321,44 @@ static void a_device_pointer_is_the_top_of_the_stack(void **state)
     pnpsim_assert_ok(pnpsim_remove(*state, owner.device, NULL)); /* the file was closed */
 }
 
+static void register_with_reference(void *context)
+{
+    struct owner *owner = context;
+    UNICODE_STRING reference = RTL_CONSTANT_STRING(L"left");
+    owner->status = IoRegisterDeviceInterface(pnpsim_device_pdo(owner->device), &KIT_OTHER_CLASS,
+                                              &reference, &owner->other);
+    if (NT_SUCCESS(owner->status)) {
+        owner->status = IoSetDeviceInterfaceState(&owner->other, TRUE);
+    }
+}
+
+static void open_and_look_at_the_name(void *context)
+{
+    struct owner *owner = context;
+    UNICODE_STRING expected = RTL_CONSTANT_STRING(L"\\left");
+    PFILE_OBJECT file;
+    PDEVICE_OBJECT top;
+    owner->status = IoGetDeviceObjectPointer(&owner->other, FILE_READ_DATA, &file, &top);
+    if (pnpsim_check(NT_SUCCESS(owner->status))) {
+        pnpsim_check(RtlEqualUnicodeString(&file->FileName, &expected, FALSE));
+        ObDereferenceObject(file);
+    }
+    pnpsim_check(NT_SUCCESS(IoSetDeviceInterfaceState(&owner->other, FALSE)));
+    owner->status = IoGetDeviceObjectPointer(&owner->other, FILE_READ_DATA, &file, &top);
+    RtlFreeUnicodeString(&owner->other);
+}
+
+/* K-6.1 */
+static void a_reference_string_is_the_name_of_the_file_that_is_opened(void **state)
+{
+    struct owner owner = { 0 };
+    owner_plug(*state, &owner);
+    kit_call(*state, register_with_reference, &owner);
+    assert_int_equal(owner.status, STATUS_SUCCESS);
+    kit_call(*state, open_and_look_at_the_name, &owner);
+    assert_true(!NT_SUCCESS(owner.status)); /* disabled: no such name */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +377,7 @@ int main(void)
         pnpsim_unit_test(a_list_of_nothing_is_a_success_with_an_empty_string),
         pnpsim_unit_test(an_alias_is_the_interface_of_another_class_with_the_same_reference),
         pnpsim_unit_test(a_device_pointer_is_the_top_of_the_stack),
+        pnpsim_unit_test(a_reference_string_is_the_name_of_the_file_that_is_opened),
     };
     return pnpsim_run_tests("interface", tests);
 }

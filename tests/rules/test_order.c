@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Who hears first, and where the IRPs stand between: the order table and the three removal flows. */
+/* Who hears first, and where the IRPs stand between: the order table and the three removal
+ * flows. */
 #include "support/kit.h"
 
 /* An application and a monitor that both watch a camera. */
@@ -43,7 +44,7 @@ static void all_of_user_mode_is_told_before_any_kernel_callback(void **state)
                              "kernel second LAMP_LOST | completed camera LAMP_LOST");
 }
 
-/* K-7.4, K-0.3, K-10.1, U-7.1, U-7.3 */
+/* K-7.4, K-7.3, K-0.3, K-10.1, K-10.2, U-7.1, U-7.3 */
 static void an_orderly_removal_asks_everybody_and_tells_before_the_remove_irp(void **state)
 {
     struct scene scene = { 0 };

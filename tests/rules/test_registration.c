@@ -25,9 +25,9 @@ static void attempt_run(void *context)
 {
     struct attempt *attempt = context;
     attempt->entry = attempt;
-    attempt->status =
-        IoRegisterPlugPlayNotification(attempt->category, attempt->flags, attempt->data,
-                                       attempt->driver, nobody, NULL, &attempt->entry);
+    attempt->status = IoRegisterPlugPlayNotification(attempt->category, attempt->flags,
+                                                     attempt->data, attempt->driver, nobody, NULL,
+                                                     &attempt->entry);
 }
 
 /* The attempt must be refused with a finding, and leave nothing (K-1.18). */
@@ -93,7 +93,8 @@ static void the_existing_flag_with_a_target_is_ignored_and_reported(void **state
     kit_watch_open(sim, &open, "monitor", kit_device(sim, "camera"));
     struct attempt attempt = { .category = EventCategoryTargetDeviceChange,
                                .flags = PNPNOTIFY_DEVICE_INTERFACE_INCLUDE_EXISTING_INTERFACES,
-                               .driver = open.driver, .data = open.file };
+                               .driver = open.driver,
+                               .data = open.file };
     pnpsim_assert_ok(pnpsim_expect_finding(sim, "REG_FLAGS"));
     kit_call(sim, attempt_run, &attempt);
     assert_int_equal(attempt.status, STATUS_SUCCESS);

@@ -51,7 +51,8 @@ static void report_then_change(void *context)
 {
     struct pointee *pointee = context;
     const ULONG *value = &pointee->value;
-    struct kit_report report = { .device = pointee->scene.camera, .data = &value,
+    struct kit_report report = { .device = pointee->scene.camera,
+                                 .data = &value,
                                  .size = sizeof(value) };
     pointee->value = 1;
     pnpsim_check(NT_SUCCESS(kit_report_send(&report)));
@@ -149,8 +150,9 @@ static void the_name_offset_is_counted_from_the_start_of_the_data(void **state)
     struct scene scene = { 0 };
     static const UCHAR data[] = { 1, 2, 'h', 0, 'i', 0 };
     scene_set(sim, &scene);
-    kit_report_with(sim, &(struct kit_report){ .device = scene.camera, .data = data,
-                                               .size = sizeof(data), .name_at = 3 });
+    kit_report_with(sim,
+                    &(struct kit_report){
+                        .device = scene.camera, .data = data, .size = sizeof(data), .name_at = 3 });
     assert_int_equal(scene.monitor.heard[0].name_offset, 2);
     assert_memory_equal(scene.monitor.heard[0].data, data, sizeof(data));
 }
@@ -226,7 +228,8 @@ static void completion_runs_once_at_passive_level_after_all_registrants(void **s
     struct kit_monitor other = { .on_event = log_callback, .context = &scene.log };
     scene_set(sim, &scene);
     kit_watch(sim, &other, "other", scene.camera);
-    kit_report_with(sim, &(struct kit_report){ .device = scene.camera, .callback = log_completion,
+    kit_report_with(sim, &(struct kit_report){ .device = scene.camera,
+                                               .callback = log_completion,
                                                .context = &scene.log });
     assert_string_equal(scene.log.text, "callback | callback | completion at 0");
 }
@@ -237,8 +240,8 @@ static void a_report_without_registrants_is_completed_all_the_same(void **state)
     struct pnpsim *sim = *state;
     struct kit_log log = { "" };
     struct pnpsim_device *camera = kit_device(sim, "camera");
-    kit_report_with(sim, &(struct kit_report){ .device = camera, .callback = log_completion,
-                                               .context = &log });
+    kit_report_with(
+        sim, &(struct kit_report){ .device = camera, .callback = log_completion, .context = &log });
     pnpsim_assert_story(sim, "report camera LAMP_LOST | completed camera LAMP_LOST");
     assert_string_equal(log.text, "completion at 0");
 }
@@ -246,8 +249,10 @@ static void a_report_without_registrants_is_completed_all_the_same(void **state)
 static void report_again(struct kit_monitor *monitor, const struct kit_heard *heard)
 {
     struct scene *scene = monitor->context;
-    struct kit_report report = { .device = scene->camera, .event = &KIT_BACK,
-                                 .callback = log_completion, .context = &scene->log };
+    struct kit_report report = { .device = scene->camera,
+                                 .event = &KIT_BACK,
+                                 .callback = log_completion,
+                                 .context = &scene->log };
     if (IsEqualGUID(&heard->event, &KIT_BACK)) {
         kit_log(&scene->log, "second");
         return;
@@ -281,7 +286,8 @@ static NTSTATUS report_from_handler(struct kit_stack *stack, PIRP irp)
 {
     struct reporting *reporting = stack->context;
     struct scene *scene = &reporting->scene;
-    struct kit_report report = { .device = scene->camera, .callback = log_completion,
+    struct kit_report report = { .device = scene->camera,
+                                 .callback = log_completion,
                                  .context = &scene->log };
     if (IoGetCurrentIrpStackLocation(irp)->MinorFunction == reporting->minor) {
         kit_log(&scene->log, "handler begins");
@@ -367,10 +373,10 @@ static void reports_are_delivered_in_the_order_of_the_calls_over_all_devices(voi
 static void every_guid_of_the_systems_own_is_refused_before_anything_is_queued(void **state)
 {
     static const GUID *const guids[] = {
-        &GUID_TARGET_DEVICE_QUERY_REMOVE, &GUID_TARGET_DEVICE_REMOVE_CANCELLED,
+        &GUID_TARGET_DEVICE_QUERY_REMOVE,    &GUID_TARGET_DEVICE_REMOVE_CANCELLED,
         &GUID_TARGET_DEVICE_REMOVE_COMPLETE, &GUID_DEVICE_INTERFACE_ARRIVAL,
-        &GUID_DEVICE_INTERFACE_REMOVAL, &GUID_HWPROFILE_QUERY_CHANGE,
-        &GUID_HWPROFILE_CHANGE_CANCELLED, &GUID_HWPROFILE_CHANGE_COMPLETE,
+        &GUID_DEVICE_INTERFACE_REMOVAL,      &GUID_HWPROFILE_QUERY_CHANGE,
+        &GUID_HWPROFILE_CHANGE_CANCELLED,    &GUID_HWPROFILE_CHANGE_COMPLETE,
     };
     struct raw raw = { .callback = log_completion };
     raw_set(*state, &raw, HEADER_SIZE);
@@ -423,10 +429,9 @@ static void an_asynchronous_report_returns_before_the_delivery(void **state)
 static void report_synchronously(void *context)
 {
     struct scene *scene = context;
-    TARGET_DEVICE_CUSTOM_NOTIFICATION notification = { .Version = 1,
-                                                       .Size = HEADER_SIZE,
-                                                       .Event = KIT_LOST,
-                                                       .NameBufferOffset = -1 };
+    TARGET_DEVICE_CUSTOM_NOTIFICATION notification = {
+        .Version = 1, .Size = HEADER_SIZE, .Event = KIT_LOST, .NameBufferOffset = -1
+    };
     PDEVICE_OBJECT pdo = pnpsim_device_pdo(scene->camera);
     pnpsim_check(IoReportTargetDeviceChange(pdo, &notification) == STATUS_SUCCESS);
     kit_log(&scene->log, "returned");

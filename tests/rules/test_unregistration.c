@@ -248,8 +248,8 @@ static void a_cancelled_handler_may_unregister_open_and_register_anew(void **sta
     struct pnpsim_device *camera = kit_device(sim, "camera");
     struct kit_monitor monitor = { .on_event = start_anew, .context = camera };
     kit_watch_open(sim, &monitor, "monitor", camera);
-    pnpsim_assert_ok(pnpsim_stub_set_status(sim, camera, IRP_MN_QUERY_REMOVE_DEVICE,
-                                            STATUS_UNSUCCESSFUL));
+    pnpsim_assert_ok(
+        pnpsim_stub_set_status(sim, camera, IRP_MN_QUERY_REMOVE_DEVICE, STATUS_UNSUCCESSFUL));
     assert_int_equal(pnpsim_remove(sim, camera, NULL), PNPSIM_E_VETOED);
     pnpsim_assert_story(sim, "kernel monitor QUERY_REMOVE ok | "
                              "irp camera QUERY_REMOVE_DEVICE veto | "

@@ -45,8 +45,8 @@ static void register_listener(void *context)
 {
     struct listener *listener = context;
     listener->handle = (HCMNOTIFICATION)listener; /* must be overwritten */
-    listener->result =
-        CM_Register_Notification(&listener->filter, listener, listen, &listener->handle);
+    listener->result = CM_Register_Notification(&listener->filter, listener, listen,
+                                                &listener->handle);
 }
 
 static void unregister_listener(void *context)
@@ -57,8 +57,9 @@ static void unregister_listener(void *context)
 
 static struct listener class_listener(void)
 {
-    struct listener listener = { .filter = { .cbSize = sizeof(CM_NOTIFY_FILTER),
-                                             .FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEINTERFACE } };
+    struct listener listener = { .filter = {
+                                     .cbSize = sizeof(CM_NOTIFY_FILTER),
+                                     .FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEINTERFACE } };
     listener.filter.u.DeviceInterface.ClassGuid = KIT_CLASS;
     return listener;
 }
@@ -279,8 +280,10 @@ static void a_custom_event_is_mapped_with_its_data_and_name_offset(void **state)
     static const UCHAR payload[] = { 7, 8, 'h', 0 };
     struct watcher watcher = { .camera = kit_device(sim, "camera") };
     watcher_start(sim, &watcher);
-    kit_report_with(sim, &(struct kit_report){ .device = watcher.camera, .data = payload,
-                                               .size = sizeof(payload), .name_at = 3 });
+    kit_report_with(sim, &(struct kit_report){ .device = watcher.camera,
+                                               .data = payload,
+                                               .size = sizeof(payload),
+                                               .name_at = 3 });
     const CM_NOTIFY_EVENT_DATA *data = heard(&watcher.listener);
     assert_int_equal(watcher.listener.action, CM_NOTIFY_ACTION_DEVICECUSTOMEVENT);
     assert_int_equal(watcher.listener.size, 32 + sizeof(payload));

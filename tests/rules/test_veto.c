@@ -84,8 +84,8 @@ static void a_failed_query_irp_is_a_veto_and_its_stack_gets_the_cancel(void **st
 {
     struct pnpsim *sim = *state;
     struct scene scene = { .camera = kit_device(sim, "camera") };
-    pnpsim_assert_ok(pnpsim_stub_set_status(sim, scene.camera, IRP_MN_QUERY_REMOVE_DEVICE,
-                                            STATUS_UNSUCCESSFUL));
+    pnpsim_assert_ok(
+        pnpsim_stub_set_status(sim, scene.camera, IRP_MN_QUERY_REMOVE_DEVICE, STATUS_UNSUCCESSFUL));
     const char *path = pnpsim_device_instance_path(scene.camera);
     remove_is_vetoed(sim, &scene, PNP_VetoDevice, path);
     pnpsim_assert_story(sim, "irp camera QUERY_REMOVE_DEVICE veto | "

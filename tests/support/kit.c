@@ -91,8 +91,8 @@ void kit_log(struct kit_log *log, const char *format, ...)
 static void hear_custom(struct kit_heard *heard, const TARGET_DEVICE_CUSTOM_NOTIFICATION *custom)
 {
     heard->name_offset = custom->NameBufferOffset;
-    heard->data_size =
-        custom->Size - FIELD_OFFSET(TARGET_DEVICE_CUSTOM_NOTIFICATION, CustomDataBuffer);
+    heard->data_size = custom->Size -
+                       FIELD_OFFSET(TARGET_DEVICE_CUSTOM_NOTIFICATION, CustomDataBuffer);
     ULONG kept = heard->data_size < KIT_DATA_MAX ? heard->data_size : KIT_DATA_MAX;
     memcpy(heard->data, custom->CustomDataBuffer, kept);
 }
@@ -263,7 +263,8 @@ static void watch_class_run(void *context)
 void kit_watch_class(struct pnpsim *sim, struct kit_monitor *monitor, const char *driver,
                      const GUID *interface_class, ULONG flags)
 {
-    struct monitor_call call = { .monitor = monitor, .interface_class = interface_class,
+    struct monitor_call call = { .monitor = monitor,
+                                 .interface_class = interface_class,
                                  .flags = flags };
     monitor_run(sim, &call, driver, watch_class_run);
 }
@@ -314,8 +315,8 @@ NTSTATUS kit_report_send(struct kit_report *report)
     USHORT room = size < sizeof(TARGET_DEVICE_CUSTOM_NOTIFICATION)
                       ? (USHORT)sizeof(TARGET_DEVICE_CUSTOM_NOTIFICATION)
                       : size;
-    PTARGET_DEVICE_CUSTOM_NOTIFICATION notification =
-        ExAllocatePool2(POOL_FLAG_NON_PAGED, room, KIT_TAG);
+    PTARGET_DEVICE_CUSTOM_NOTIFICATION notification = ExAllocatePool2(POOL_FLAG_NON_PAGED, room,
+                                                                      KIT_TAG);
     if (notification == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -354,6 +355,6 @@ void kit_report_with(struct pnpsim *sim, struct kit_report *report)
 void kit_report(struct pnpsim *sim, struct pnpsim_device *device, const GUID *event,
                 const void *data, USHORT size)
 {
-    kit_report_with(sim, &(struct kit_report){ .device = device, .event = event, .data = data,
-                                               .size = size });
+    kit_report_with(
+        sim, &(struct kit_report){ .device = device, .event = event, .data = data, .size = size });
 }

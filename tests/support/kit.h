@@ -50,12 +50,12 @@ struct kit_heard {
     USHORT version;
     USHORT size;
     KIRQL irql;
-    PVOID structure;        /* to compare addresses; its content is gone */
-    PFILE_OBJECT file;      /* target device events */
-    LONG name_offset;       /* custom events, as what follows */
+    PVOID structure;   /* to compare addresses; its content is gone */
+    PFILE_OBJECT file; /* target device events */
+    LONG name_offset;  /* custom events, as what follows */
     ULONG data_size;
     UCHAR data[KIT_DATA_MAX];
-    WCHAR link[128];        /* interface events */
+    WCHAR link[128]; /* interface events */
 };
 
 /* One registration and what came of it. Zeroed by the test, filled by the verbs. */
@@ -69,9 +69,9 @@ struct kit_monitor {
 
     NTSTATUS answer; /* to QUERY_REMOVE */
     void (*on_event)(struct kit_monitor *monitor, const struct kit_heard *heard); /* kernel side */
-    void *context;   /* the test's */
+    void *context;                                                                /* the test's */
 
-    unsigned count;  /* how many events it heard; the first KIT_HEARD_MAX are kept */
+    unsigned count; /* how many events it heard; the first KIT_HEARD_MAX are kept */
     struct kit_heard heard[KIT_HEARD_MAX];
 };
 
@@ -118,7 +118,7 @@ struct kit_report {
     LONG name_at;
     PDEVICE_CHANGE_COMPLETE_CALLBACK callback;
     PVOID context;
-    KIRQL irql; /* where the report is made */
+    KIRQL irql;      /* where the report is made */
     NTSTATUS status; /* what the routine answered */
 };
 
@@ -141,8 +141,11 @@ struct kit_stack {
     NTSTATUS add_status; /* what AddDevice answers; a failure attaches nothing */
     NTSTATUS start_status;
     NTSTATUS query_status; /* what it answers to QUERY_REMOVE_DEVICE */
-    void (*on_add)(struct kit_stack *stack, PDEVICE_OBJECT pdo);      /* kernel side, as what follows */
-    NTSTATUS (*on_pnp)(struct kit_stack *stack, PIRP irp); /* first; a failure completes the IRP */
+    void (*on_add)(struct kit_stack *stack, PDEVICE_OBJECT pdo); /* kernel side, as what follows */
+    /* First of all; a failure completes the IRP, STATUS_MORE_PROCESSING_REQUIRED says that the
+     * hook has completed it. */
+    NTSTATUS (*on_pnp)(struct kit_stack *stack, PIRP irp);
+    NTSTATUS (*on_control)(struct kit_stack *stack, PIRP irp); /* the status of an IOCTL */
     PDEVICE_OBJECT pdo;
     PDEVICE_OBJECT device; /* the one it attached last */
     void *context;         /* the test's */

@@ -48,6 +48,13 @@ static NTSTATUS stack_create_close(PDEVICE_OBJECT DeviceObject, PIRP Irp)
                                           : stack_pass(DeviceObject, Irp);
 }
 
+static NTSTATUS stack_control(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    struct kit_stack *stack = stack_of(DeviceObject->DriverObject);
+    return stack->on_control == NULL ? stack_pass(DeviceObject, Irp)
+                                     : stack_complete(Irp, stack->on_control(stack, Irp));
+}
+
 static const char *minor_name(UCHAR minor)
 {
     switch (minor) {
@@ -97,6 +104,9 @@ static NTSTATUS stack_pnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
     struct kit_stack *stack = stack_of(DeviceObject->DriverObject);
     UCHAR minor = IoGetCurrentIrpStackLocation(Irp)->MinorFunction;
     NTSTATUS wanted = stack->on_pnp == NULL ? STATUS_SUCCESS : stack->on_pnp(stack, Irp);
+    if (wanted == STATUS_MORE_PROCESSING_REQUIRED) {
+        return STATUS_SUCCESS;
+    }
     if (!NT_SUCCESS(wanted)) {
         return stack_complete(Irp, wanted);
     }
@@ -166,6 +176,7 @@ static int32_t stack_entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
     driver->MajorFunction[IRP_MJ_CREATE] = stack_create_close;
     driver->MajorFunction[IRP_MJ_CLEANUP] = stack_create_close;
     driver->MajorFunction[IRP_MJ_CLOSE] = stack_create_close;
+    driver->MajorFunction[IRP_MJ_DEVICE_CONTROL] = stack_control;
     driver->MajorFunction[IRP_MJ_PNP] = stack_pnp;
     return STATUS_SUCCESS;
 }

@@ -127,7 +127,8 @@ static void the_hash_covers_every_member_and_the_dropped_records(void **state)
     uint64_t hashes[9];
     for (int changed = 0; changed < 9; changed++) {
         struct pnpsim *sim = observer_create(PNPSIM_PROFILE_DEFAULT);
-        *pn_trace_stamp(sim) = (struct pn_stamp){ changed == 1, changed == 2, changed == 3 };
+        *pn_trace_stamp(sim) =
+            (struct pn_stamp){ .time = changed == 1, .task = changed == 2, .irql = changed == 3 };
         pn_trace(sim, changed == 4 ? PN_TRACE_DPC : PN_TRACE_WORK, changed == 5, changed == 6,
                  changed == 7, changed == 8);
         *pn_trace_stamp(sim) = (struct pn_stamp){ 0 };

@@ -44,8 +44,8 @@ struct world {
       IoGetDeviceObjectPointer(NULL, FILE_READ_DATA, &w->file, &w->device), "BAD_OBJECT")          \
     X(IoInvalidateDeviceRelations, IoInvalidateDeviceRelations(NULL, BusRelations),                \
       "REPORT_NOT_PDO")                                                                            \
-    X(IoCreateDevice,                                                                              \
-      IoCreateDevice(NULL, 0, NULL, FILE_DEVICE_UNKNOWN, 0, FALSE, &w->device), "BAD_OBJECT")      \
+    X(IoCreateDevice, IoCreateDevice(NULL, 0, NULL, FILE_DEVICE_UNKNOWN, 0, FALSE, &w->device),    \
+      "BAD_OBJECT")                                                                                \
     X(IoDeleteDevice, IoDeleteDevice(NULL), "BAD_OBJECT")                                          \
     X(IoAttachDeviceToDeviceStack, IoAttachDeviceToDeviceStack(NULL, w->pdo), "BAD_OBJECT")        \
     X(IoDetachDevice, IoDetachDevice(NULL), "BAD_OBJECT")                                          \
@@ -56,8 +56,8 @@ struct world {
     X(IoGetRelatedDeviceObject, IoGetRelatedDeviceObject(NULL), "BAD_OBJECT")                      \
     X(IoCreateSymbolicLink, IoCreateSymbolicLink(NULL, NULL), "BAD_OBJECT")                        \
     X(IoDeleteSymbolicLink, IoDeleteSymbolicLink(NULL), "BAD_OBJECT")                              \
-    X(IoAllocateDriverObjectExtension,                                                             \
-      IoAllocateDriverObjectExtension(NULL, w, 8, &w->out), "BAD_OBJECT")                          \
+    X(IoAllocateDriverObjectExtension, IoAllocateDriverObjectExtension(NULL, w, 8, &w->out),       \
+      "BAD_OBJECT")                                                                                \
     X(IoGetDriverObjectExtension, IoGetDriverObjectExtension(NULL, w), "BAD_OBJECT")               \
     X(IoCallDriver, IoCallDriver(w->pdo, NULL), "BAD_OBJECT")                                      \
     X(IoCompleteRequest, IoCompleteRequest(NULL, IO_NO_INCREMENT), "BAD_OBJECT")                   \
@@ -107,8 +107,8 @@ struct world {
     X(ExDeleteResourceLite, ExDeleteResourceLite(NULL), "BAD_OBJECT")                              \
     X(ExFreePool, ExFreePool(NULL), "POOL_BAD_FREE")                                               \
     X(ExFreePoolWithTag, ExFreePoolWithTag(NULL, 'tseT'), "POOL_BAD_FREE")                         \
-    X(PsCreateSystemThread,                                                                        \
-      PsCreateSystemThread(NULL, 0, NULL, NULL, NULL, no_thread, NULL), "BAD_OBJECT")              \
+    X(PsCreateSystemThread, PsCreateSystemThread(NULL, 0, NULL, NULL, NULL, no_thread, NULL),      \
+      "BAD_OBJECT")                                                                                \
     X(ZwClose, ZwClose(NULL), "BAD_HANDLE")                                                        \
     X(ZwOpenKey, ZwOpenKey(NULL, KEY_READ, &w->attributes), "BAD_OBJECT")
 
@@ -430,9 +430,8 @@ static void register_on_foreign_file(void *context)
 {
     struct two *two = context;
     PVOID entry = two;
-    two->status = IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0,
-                                                 two->foreign.file, two->driver, nobody, NULL,
-                                                 &entry);
+    two->status = IoRegisterPlugPlayNotification(
+        EventCategoryTargetDeviceChange, 0, two->foreign.file, two->driver, nobody, NULL, &entry);
 }
 
 /* V-REG_CATEGORY_DATA */

@@ -22,7 +22,8 @@ static void scene_set(struct pnpsim *sim, struct scene *scene)
     kit_watch(sim, &scene->monitor, "monitor", scene->camera);
 }
 
-/* The rule must have fired exactly once, in `call`, and the finding must tell what a reader needs. */
+/* The rule must have fired exactly once, in `call`, and the finding must tell what a reader
+ * needs. */
 static void assert_fired(struct pnpsim *sim, const char *rule, const char *call)
 {
     assert_int_equal(pnpsim_finding_count(sim), 1);
@@ -195,10 +196,9 @@ static void a_guid_next_to_the_systems_own_is_silent(void **state)
 
 static NTSTATUS report_synchronously(struct scene *scene, const GUID *event)
 {
-    TARGET_DEVICE_CUSTOM_NOTIFICATION notification = { .Version = 1,
-                                                       .Size = HEADER_SIZE,
-                                                       .Event = *event,
-                                                       .NameBufferOffset = -1 };
+    TARGET_DEVICE_CUSTOM_NOTIFICATION notification = {
+        .Version = 1, .Size = HEADER_SIZE, .Event = *event, .NameBufferOffset = -1
+    };
     return IoReportTargetDeviceChange(pnpsim_device_pdo(scene->camera), &notification);
 }
 

@@ -39,8 +39,8 @@ static void report_paged_at_dispatch(void *context)
 {
     struct scene *scene = context;
     KIRQL before;
-    PVOID notification =
-        ExAllocatePool2(POOL_FLAG_PAGED, sizeof(TARGET_DEVICE_CUSTOM_NOTIFICATION), 'tseT');
+    PVOID notification = ExAllocatePool2(POOL_FLAG_PAGED, sizeof(TARGET_DEVICE_CUSTOM_NOTIFICATION),
+                                         'tseT');
     KeRaiseIrql(DISPATCH_LEVEL, &before);
     IoReportTargetDeviceChangeAsynchronous(pnpsim_device_pdo(scene->camera), notification, NULL,
                                            NULL);
@@ -84,8 +84,9 @@ static void as_windows_does_a_paged_structure_at_dispatch_is_bug_check_d1(void *
 static void report_synchronously(struct kit_monitor *monitor, const struct kit_heard *heard)
 {
     struct scene *scene = monitor->context;
-    TARGET_DEVICE_CUSTOM_NOTIFICATION notification = { .Version = 1, .Size = 36,
-                                                       .NameBufferOffset = -1, .Event = KIT_BACK };
+    TARGET_DEVICE_CUSTOM_NOTIFICATION notification = {
+        .Version = 1, .Size = 36, .NameBufferOffset = -1, .Event = KIT_BACK
+    };
     (void)heard;
     IoReportTargetDeviceChange(pnpsim_device_pdo(scene->camera), &notification);
     scene->has_returned = TRUE;

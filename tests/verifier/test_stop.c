@@ -127,7 +127,8 @@ static VOID crash_on_completion(PVOID Context)
 
 static void complete_and_crash(struct round *round)
 {
-    struct kit_report report = { .device = round->camera, .callback = crash_on_completion,
+    struct kit_report report = { .device = round->camera,
+                                 .callback = crash_on_completion,
                                  .context = round };
     assert_int_equal(pnpsim_call(round->sim, report_run, &report), PNPSIM_OK);
     assert_int_equal(pnpsim_run(round->sim), PNPSIM_E_STOPPED);

@@ -13,8 +13,17 @@
 #include <cwchar>
 #include <cwctype>
 #else
+/* Apple's <wchar.h> forbids the wide routines by name where wchar_t has 16 bits. The names are ours
+ * here, so it must not see the width; <string.h> has settled what else depends on it. */
+#ifdef __APPLE__
+#pragma push_macro("__WCHAR_MAX__")
+#undef __WCHAR_MAX__
+#endif
 #include <wchar.h>
 #include <wctype.h>
+#ifdef __APPLE__
+#pragma pop_macro("__WCHAR_MAX__")
+#endif
 #endif
 
 EXTERN_C_START

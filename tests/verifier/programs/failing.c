@@ -46,7 +46,8 @@ static void fails_in_a_stub_answer(void **state)
     struct pnpsim_hardware hardware = kit_hardware("camera");
     hardware.answer = failing_answer;
     struct pnpsim_device *camera = pnpsim_plug(sim, &hardware);
-    pnpsim_ioctl(sim, pnpsim_device_interface(camera, &KIT_CLASS), KIT_READ, NULL, 0, NULL, 0, NULL);
+    pnpsim_ioctl(sim, pnpsim_device_interface(camera, &KIT_CLASS), KIT_READ, NULL, 0, NULL, 0,
+                 NULL);
     fail_msg("the assertion in the answer has not left the test");
 }
 
