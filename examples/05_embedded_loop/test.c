@@ -2,8 +2,8 @@
 /* A program with an event loop of its own: a timer, an echo connection, and a simulated machine in
  * which a driver ticks. What an application of the machine hears goes out over the connection, and
  * when enough has come back, one of the loop's callbacks ends it all. */
-#include "echo.h"
-#include "machine.h"
+#include "test_echo.h"
+#include "test_machine.h"
 
 #include <pnpsim/cmocka.h>
 

@@ -6,7 +6,15 @@
  * inside the loop's callbacks: they run the simulation without the loop, and answer
  * PNPSIM_E_WOULD_BLOCK when only a post could continue what they wait for. What was begun then
  * goes on by itself: jobs of the PnP manager stay queued; a request of the test stays with its
- * driver, its buffers must stay valid until it has ended, and its answer is only in the trace. */
+ * driver, its buffers must stay valid until it has ended, and its answer is only in the trace; what
+ * pnpsim_read_begin and pnpsim_ioctl_begin have begun is finished as always. Only a thread of an
+ * application that waits is a lost wake-up nevertheless: it stands on the loop's own stack.
+ *
+ * With PNPSIM_CLOCK_REAL the machine's time is uv_now of the loop. A driver's timer that is set
+ * keeps the loop alive until it is due. A blocking verb cannot wait for the loop: when its work
+ * waits for time, the machine's clock runs ahead, and stands until the loop has caught up.
+ *
+ * When pnpsim_create fails with PNPSIM_E_NO_MEMORY, let the loop run once before uv_loop_close. */
 #ifndef PNPSIM_LOOP_H
 #define PNPSIM_LOOP_H
 
@@ -19,9 +27,12 @@
 extern "C" {
 #endif
 
-/* Hands `function(context)` to the simulation, which runs it as a system thread at PASSIVE_LEVEL.
- * The one routine that any thread may call, also while the simulation runs; the simulation must not
- * be on its way to its end. PNPSIM_E_NO_MEMORY, PNPSIM_E_INVALID. */
+/* Hands `function(context)` to the simulation, which runs it as a system thread at PASSIVE_LEVEL;
+ * of this API it may only call what asks, and pnpsim_check. The one routine that any thread may
+ * call, also while the simulation runs; the simulation must not be on its way to its end. The posts
+ * of one thread become ready in their order. With a loop of its own, pnpsim_run takes them in. The
+ * caller's loop does when it next polls; only an announced post keeps it alive until then.
+ * PNPSIM_E_NO_MEMORY, PNPSIM_E_INVALID. */
 PNPSIM_API enum pnpsim_result pnpsim_post(struct pnpsim *sim, void (*function)(void *context),
                                           void *context);
 

@@ -123,13 +123,17 @@ void pn_exemption_begin(struct pnpsim *sim, struct pn_exemption *exemption)
 {
     exemption->fail_at = sim->memory.fail_at;
     exemption->allocation_count = sim->memory.allocation_count;
-    sim->memory.fail_at = 0;
+    if (!sim->memory.fail_exempt) {
+        sim->memory.fail_at = 0;
+    }
 }
 
 void pn_exemption_end(struct pnpsim *sim, const struct pn_exemption *exemption)
 {
-    sim->memory.fail_at = exemption->fail_at;
-    sim->memory.allocation_count = exemption->allocation_count;
+    if (!sim->memory.fail_exempt) {
+        sim->memory.fail_at = exemption->fail_at;
+        sim->memory.allocation_count = exemption->allocation_count;
+    }
 }
 
 void *pn_grow(struct pnpsim *sim, void *block, size_t old_size, size_t new_size)

@@ -23,6 +23,7 @@ struct pn_memory {
     uint64_t allocation_count; /* since creation, failed ones included, exempt ones not */
     uint64_t fail_at;          /* the allocation_count that fails; 0: none */
     bool fail_on;              /* all from fail_at on fail */
+    bool fail_exempt;          /* exemptions count for nothing: the host itself runs out */
     uint64_t fault_count;      /* how many were made to fail */
 };
 

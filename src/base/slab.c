@@ -140,6 +140,9 @@ void *pn_slab_alloc(struct pn_slab *slab)
 void pn_slab_free(struct pn_slab *slab, void *slot)
 {
     struct pn_list *link = slot;
+    if (slot == NULL) {
+        return;
+    }
     slab->free_count++;
     pn_memory_count_free(&slab->sim->memory, slab->slot_size);
     if (slab->rest_count_min > 0) {

@@ -37,6 +37,7 @@ void pn_slab_finish(struct pn_slab *slab);
 
 /* A slot whose contents are what they happen to be; NULL when memory ran out. */
 void *pn_slab_alloc(struct pn_slab *slab);
+/* Takes NULL. */
 void pn_slab_free(struct pn_slab *slab, void *slot);
 
 /* Whether a slot that is, or once was, in use begins at this address. Never reads there. */

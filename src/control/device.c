@@ -250,14 +250,20 @@ static enum pnpsim_result device_check(struct pnpsim *sim, const struct pnpsim_d
     return PNPSIM_OK;
 }
 
-/* Pulling something out needs no memory. */
+/* Pulling something out needs no memory of the machine. */
 static enum pnpsim_result unplug(struct pnpsim *sim, struct pnpsim_device *device)
 {
     if (!device->slot.Present) {
         return pn_fail(sim, PNPSIM_E_NOT_FOUND, "%s has been unplugged before", device->name);
     }
+    struct pn_exemption exemption;
+    pn_exemption_begin(sim, &exemption);
+    bool is_submitted = pn_submit(sim, bus_enumerate_run, NULL);
+    pn_exemption_end(sim, &exemption);
+    if (!is_submitted) {
+        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory to tell the bus");
+    }
     device->slot.Present = FALSE;
-    pn_submit_surely(sim, bus_enumerate_run, NULL);
     return PNPSIM_OK;
 }
 

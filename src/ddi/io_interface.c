@@ -42,6 +42,26 @@ static NTSTATUS link_copy(struct pnpsim *sim, const struct pn_call *call,
     return STATUS_SUCCESS;
 }
 
+/* Both, or neither: a registration that the driver was not given the name of is taken back. */
+static NTSTATUS interface_register(struct pnpsim *sim, const struct pn_call *call,
+                                   struct pn_devnode *node, const GUID *guid,
+                                   PCUNICODE_STRING reference, PUNICODE_STRING ret_link)
+{
+    struct pn_interface *interface;
+    NTSTATUS status = pn_interface_register(sim, node, guid, reference, &interface);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    NTSTATUS copied = link_copy(sim, call, interface, ret_link);
+    if (NT_SUCCESS(copied)) {
+        return status;
+    }
+    if (status == STATUS_SUCCESS) {
+        pn_interface_forget(sim, interface);
+    }
+    return copied;
+}
+
 NTSTATUS IoRegisterDeviceInterface(PDEVICE_OBJECT PhysicalDeviceObject,
                                    const GUID *InterfaceClassGuid, PUNICODE_STRING ReferenceString,
                                    PUNICODE_STRING SymbolicLinkName)
@@ -56,11 +76,8 @@ NTSTATUS IoRegisterDeviceInterface(PDEVICE_OBJECT PhysicalDeviceObject,
         pn_ddi_violation(sim, &call, PN_RULE_REPORT_NOT_PDO,
                          "PhysicalDeviceObject is not a PDO that its bus has reported");
     } else if (reference_is_valid(ReferenceString)) {
-        struct pn_interface *interface;
-        status = pn_interface_register(sim, node, InterfaceClassGuid, ReferenceString, &interface);
-        NTSTATUS copied = NT_SUCCESS(status) ? link_copy(sim, &call, interface, SymbolicLinkName)
-                                             : STATUS_SUCCESS;
-        status = NT_SUCCESS(copied) ? status : copied;
+        status = interface_register(sim, &call, node, InterfaceClassGuid, ReferenceString,
+                                    SymbolicLinkName);
     }
     PN_DDI_LEAVE();
     return status;

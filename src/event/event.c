@@ -32,7 +32,7 @@ enum { COPY_ROOM = 128 };
 #endif
 _Static_assert(sizeof(struct pn_event) % 8 == 0, "a copy behind an event is aligned");
 
-/* K-2.1: the order by default, and the policy row of those that are not documented. */
+/* K-2.1, U-6.2: the order by default, and the policy row of those that are not documented. */
 static const struct {
     enum pn_half halves[2];
     int policy; /* PN_POLICY_COUNT: documented */

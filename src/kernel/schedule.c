@@ -44,8 +44,8 @@ static bool worker_stack_is_lent(const struct pnpsim *sim)
 #else
     const struct pn_kernel *kernel = sim->kernel;
     return kernel->mode == PN_RUN_IDLE && kernel->top == kernel->test &&
-           kernel->posts_expected == 0 && sim->options.loop == NULL &&
-           sim->options.stacks == PNPSIM_STACKS_LENT && kernel->strategy->lends;
+           kernel->posts_expected == 0 && sim->options.stacks == PNPSIM_STACKS_LENT &&
+           kernel->strategy->lends;
 #endif
 }
 

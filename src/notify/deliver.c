@@ -50,7 +50,7 @@ PN_COLD static PVOID notification_fill(union notification *notification,
     return notification;
 }
 
-/* K-2.3, K-2.6: only a query's answer has a meaning, but a failure elsewhere is worth a word. */
+/* K-2.3, K-2.6, K-5.3: only a query's answer has a meaning; a failure elsewhere is worth a word. */
 PN_COLD static void failure_judge(struct pnpsim *sim, const struct pn_registration *registration,
                                   const struct pn_event *event, NTSTATUS status,
                                   struct pn_veto *veto)
@@ -92,8 +92,8 @@ PN_ALWAYS_INLINE void registration_call(struct pnpsim *sim, struct pn_callout *c
     pn_trace(sim, PN_TRACE_KERNEL_BEGIN, driver, event->object, event->name, 0);
 
     pn_callout_enter(sim, callout, driver, registration);
-    NTSTATUS status =
-        ((notification_callback)registration->callback)(structure, registration->context);
+    NTSTATUS status = ((notification_callback)registration->callback)(structure,
+                                                                      registration->context);
     pn_callout_leave(sim, callout);
 
     pn_trace(sim, PN_TRACE_KERNEL_END, driver, event->object, event->name, status);
@@ -105,7 +105,7 @@ PN_ALWAYS_INLINE void registration_call(struct pnpsim *sim, struct pn_callout *c
 static void callout_prepare(struct pnpsim *sim, struct pn_callout *callout)
 {
     pn_callout_prepare(sim, callout, PN_FRAME_NOTIFICATION, "notification callback",
-                       PASSIVE_LEVEL); /* K-0.1 */
+                       PASSIVE_LEVEL); /* K-0.1, K-5.4 */
 }
 
 void pn_notify_call(struct pnpsim *sim, struct pn_registration *registration,

@@ -142,9 +142,10 @@ static void replay_existing(struct pnpsim *sim, struct pn_registration *registra
         struct pn_event *event = pn_event_demand_interface(sim, PN_EVENT_INTERFACE_ARRIVAL, class,
                                                            &interface->link);
         pn_notify_call(sim, registration, event, NULL);
-        if (!registration->recipient.is_dead &&
+        /* K-1.12: an arrival on its way is the second time, and there is no third. */
+        if (!registration->recipient.is_dead && interface->arrivals_queued == 0 &&
             pn_policy_value(sim, PN_POLICY_EXISTING_DUPLICATE) == PN_DUPLICATE_ALWAYS) {
-            pn_notify_call(sim, registration, event, NULL); /* K-1.12: twice, never more */
+            pn_notify_call(sim, registration, event, NULL);
         }
         pn_event_destroy(sim, event);
     }
@@ -180,8 +181,8 @@ NTSTATUS pn_register_target_change(struct pnpsim *sim, PFILE_OBJECT file, PDEVIC
     struct pn_devnode *node = pn_node_of_pdo(sim, pdo);
     PN_ASSERT(node != NULL);
 
-    struct pn_registration *registration =
-        registration_create(sim, PN_RECIPIENT_TARGET, driver, callback, context);
+    struct pn_registration *registration = registration_create(sim, PN_RECIPIENT_TARGET, driver,
+                                                               callback, context);
     if (registration == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
@@ -199,8 +200,8 @@ NTSTATUS pn_register_profile_change(struct pnpsim *sim, struct pn_driver *driver
                                     PDRIVER_NOTIFICATION_CALLBACK_ROUTINE callback, PVOID context,
                                     struct pn_registration **ret_registration)
 {
-    struct pn_registration *registration =
-        registration_create(sim, PN_RECIPIENT_PROFILE, driver, callback, context);
+    struct pn_registration *registration = registration_create(sim, PN_RECIPIENT_PROFILE, driver,
+                                                               callback, context);
     if (registration == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }

@@ -7,6 +7,7 @@
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 #include "tree/devnode.h"
+#include "tree/interface.h"
 #include "user/watch.h"
 
 static void half_deliver(struct pnpsim *sim, enum pn_half half, struct pn_event *event,
@@ -62,6 +63,9 @@ void pn_dispatch_event(struct pnpsim *sim, struct pn_job *job)
     pn_trace(sim, PN_TRACE_EVENT_DISPATCHED, 0, event->object, event->name, 0);
     if (!event_target_is_gone(event)) {
         pn_tell_all(sim, event, NULL);
+    }
+    if (event->kind == PN_EVENT_INTERFACE_ARRIVAL) {
+        pn_interface_find(sim, &event->link)->arrivals_queued--;
     }
     pn_event_complete(sim, event);
     pn_trace(sim, PN_TRACE_EVENT_DESTROYED, 0, event->object, event->name, 0);

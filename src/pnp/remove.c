@@ -36,7 +36,7 @@ static uint32_t subtree_count(const struct pn_devnode *node)
     return count;
 }
 
-/* K-2.2: children before their parent; the order among siblings is a policy. */
+/* K-2.2, K-7.1.1: children before their parent; the order among siblings is a policy. */
 static uint32_t subtree_fill(struct pn_devnode *node, bool last_first, struct pn_devnode **nodes,
                              uint32_t at)
 {
@@ -69,7 +69,7 @@ void pn_subtree_release(struct pnpsim *sim, struct pn_devnode **nodes, uint32_t 
     pn_free(sim, nodes);
 }
 
-/* K-2.4: the handle check comes after the device's own query IRP (K-10.28). */
+/* K-2.4, K-5.20: the handle check comes after the device's own query IRP (K-10.28). */
 static void node_query(struct pnpsim *sim, struct pn_devnode *node, struct pn_veto *veto)
 {
     NTSTATUS status = pn_node_send_minor(sim, node, IRP_MN_QUERY_REMOVE_DEVICE);

@@ -12,6 +12,7 @@
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 #include "tree/devnode.h"
+#include "tree/interface.h"
 #include "tree/tree.h"
 
 enum { QUEUE_DEPTH_MAX = 1u << 20 };
@@ -45,8 +46,7 @@ static void worker_run(void *context)
 
 struct pn_job *pn_job_create(struct pnpsim *sim)
 {
-    struct pn_job *job =
-        sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_slab_alloc(&sim->pnp->jobs) : NULL;
+    struct pn_job *job = sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_slab_alloc(&sim->pnp->jobs) : NULL;
     if (job != NULL) {
         *job = (struct pn_job){ 0 };
     }
@@ -107,6 +107,9 @@ void pn_submit_event(struct pnpsim *sim, struct pn_event *event, struct pn_job *
 {
     job->run = pn_dispatch_event;
     job->event = event;
+    if (event->kind == PN_EVENT_INTERFACE_ARRIVAL) {
+        pn_interface_find(sim, &event->link)->arrivals_queued++;
+    }
     pn_trace(sim, PN_TRACE_EVENT_QUEUED, 0, event->object, event->name, 0);
     job_push(sim, job);
 }

@@ -213,6 +213,27 @@ NTSTATUS pn_interface_register(struct pnpsim *sim, struct pn_devnode *node, cons
     return status;
 }
 
+void pn_interface_forget(struct pnpsim *sim, struct pn_interface *interface)
+{
+    PN_ASSERT(!interface->is_enabled);
+
+    struct pn_map *links = &sim->tree->links;
+    uint64_t hash = pn_utf16_hash_folded(units_of(&interface->link),
+                                         interface->link.Length / sizeof(uint16_t));
+    struct pn_interface *first = pn_map_get(links, hash);
+    PN_ASSERT(first == interface); /* the latest of its hash */
+    if (interface->next_same_hash == NULL) {
+        pn_map_remove(links, hash);
+    } else {
+        bool replaced = pn_map_put(links, hash, interface->next_same_hash);
+        PN_ASSERT(replaced); /* the key is there: nothing is allocated */
+    }
+    pn_list_remove(&interface->class_link);
+    pn_list_remove(&interface->node_link);
+    sim->tree->interface_count--;
+    interface_free(sim, interface);
+}
+
 struct pn_interface *pn_interface_find(const struct pnpsim *sim, PCUNICODE_STRING link)
 {
     size_t units = link->Length / sizeof(uint16_t);

@@ -35,7 +35,8 @@ struct pn_interface {
     uint16_t *reference;     /* NULL: none */
     size_t reference_units;
     bool is_enabled;
-    bool is_held; /* enabled during START: the arrival waits for its end (K-6.3) */
+    bool is_held;             /* enabled during START: the arrival waits for its end (K-6.3) */
+    uint32_t arrivals_queued; /* arrival events on their way */
 };
 
 /* The class, made when missing. NULL when memory ran out. */
@@ -45,6 +46,8 @@ struct pn_interface_class *pn_class_find(const struct pnpsim *sim, const GUID *g
 /* K-6.1. STATUS_OBJECT_NAME_EXISTS when it was registered before; *ret_interface is then that. */
 NTSTATUS pn_interface_register(struct pnpsim *sim, struct pn_devnode *node, const GUID *guid,
                                PCUNICODE_STRING reference, struct pn_interface **ret_interface);
+/* Takes a registration back that was made a moment ago: disabled, known to nobody. */
+void pn_interface_forget(struct pnpsim *sim, struct pn_interface *interface);
 struct pn_interface *pn_interface_find(const struct pnpsim *sim, PCUNICODE_STRING link);
 /* The device's interface of that class, or NULL. */
 struct pn_interface *pn_interface_of_node(const struct pn_devnode *node, const GUID *guid);

@@ -17,7 +17,7 @@ struct pn_tree {
     struct pn_map classes;     /* pn_guid_hash -> struct pn_interface_class, chained */
     struct pn_list class_list; /* pn_interface_class.link, in the order of first use */
     struct pn_map links;       /* hash of a symbolic link -> struct pn_interface, chained */
-    uint32_t interface_count; /* of those in links */
+    uint32_t interface_count;  /* of those in links */
     struct pn_list bindings;   /* struct pn_binding.link */
     struct pn_list nodes;      /* every devnode, in the order of creation */
     uint32_t next_serial;

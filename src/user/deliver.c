@@ -78,7 +78,7 @@ static void data_fill(const struct pn_event *event, CM_NOTIFY_EVENT_DATA *data)
         return;
     }
     data->FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEHANDLE;
-    if (event->kind == PN_EVENT_CUSTOM) { /* U-5.13, U-6.5 */
+    if (event->kind == PN_EVENT_CUSTOM) { /* U-5.13, U-6.4, U-6.5 */
         data->u.DeviceHandle.EventGuid = event->guid;
         data->u.DeviceHandle.NameOffset = event->copy->NameBufferOffset;
         data->u.DeviceHandle.DataSize = pn_event_payload_size(event);

@@ -8,7 +8,7 @@
 #include "observe/trace.h"
 #include "verify/verify.h"
 
-/* V-IRQL_TOO_HIGH. The call proceeds when the machine does. */
+/* V-IRQL_TOO_HIGH, K-8.1. The call proceeds when the machine does. */
 uint32_t pn_verify_call_entered(struct pnpsim *sim, const struct pn_call *call)
 {
     uint8_t irql = pn_irql(sim);

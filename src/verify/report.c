@@ -24,7 +24,7 @@ static void violation(struct pnpsim *sim, const struct pn_call *call, enum pn_ru
                                      what, (long long)value));
 }
 
-/* K-3.1.1. */
+/* K-3.1.1, K-7.1.2. */
 static NTSTATUS check_pdo(struct pnpsim *sim, const struct pn_call *call, PDEVICE_OBJECT pdo)
 {
     if (pdo == NULL) {
@@ -109,7 +109,7 @@ NTSTATUS pn_verify_report(struct pnpsim *sim, const struct pn_call *call, PDEVIC
     return check_structure(sim, call, notification);
 }
 
-/* V-SYNC_REPORT_IN_CALLBACK: the PnP worker would wait for itself. */
+/* V-SYNC_REPORT_IN_CALLBACK, K-3.2.3, K-5.2: the PnP worker would wait for itself. */
 NTSTATUS pn_verify_sync_report(struct pnpsim *sim, const struct pn_call *call)
 {
     const struct pn_task *task = pn_task_current(sim);

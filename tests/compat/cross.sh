@@ -87,11 +87,29 @@ text_stub() {
     echo '...'
 }
 
+# The folder of a header that the native compiler finds for a package.
+#   folder_of <header> <package>
+folder_of() {
+    {
+        echo '#include <stdarg.h>'
+        echo '#include <stddef.h>'
+        echo '#include <stdint.h>'
+        echo '#include <setjmp.h>'
+        echo "#include <$1>"
+    } >"$cross/find.c"
+    # shellcheck disable=SC2046
+    "${CC:-cc}" $(pkg-config --cflags "$2") -M "$cross/find.c" 2>/dev/null | tr -d '\\' |
+        tr ' ' '\n' | sed -n "s|/$1\$||p" | head -n 1
+}
+
 # libuv and CMocka by their headers: what these declare is what may be called.
 make_stubs() {
     stubs=$cross/stubs
-    uv=$(pkg-config --variable=includedir libuv) && cmocka=$(pkg-config --variable=includedir cmocka) &&
-        [ -f "$uv/uv/darwin.h" ] && [ -f "$cmocka/cmocka.h" ] || return 1
+    uv=$(folder_of uv.h libuv)
+    cmocka=$(folder_of cmocka.h cmocka)
+    if [ ! -f "$uv/uv/darwin.h" ] || [ ! -f "$cmocka/cmocka.h" ]; then
+        return 1
+    fi
     rm -rf "$stubs"
     mkdir -p "$stubs/include" "$stubs/lib" "$stubs/pkgconfig"
     cp -r "$uv/uv.h" "$uv/uv" "$cmocka/cmocka.h" "$stubs/include/"

@@ -4,6 +4,8 @@
 # Runs every rules and example program with one allocation failing in each of its simulations: the
 # first, the second, and so on until none is left; once and for good. Such a test may well fail, by
 # an assertion of its own. It must not crash, hang, leak, or break an invariant of the simulator.
+# Programs whose tests have threads or an event loop of their own are left out: what a failed
+# assertion leaves behind is theirs.
 #
 #   sh tests/fault/sweep_programs.sh <source folder> <build folder> [<program>...]
 #
@@ -61,6 +63,10 @@ runs=0
 programs=0
 for program in "$@"; do
   [ -x "$program" ] || continue
+  # A test with threads or a loop of its own leaves them behind when one of its assertions fails.
+  case ${program##*/} in
+    rules_posts | rules_*loop* | example_*loop*) continue ;;
+  esac
   count=$(count_of "$program")
   [ "$count" -gt 0 ] || continue
   stride=1

@@ -85,7 +85,7 @@ static void id_question_run(void *context)
 {
     struct id_question *id = context;
     question_run(&id->question);
-    if (!NT_SUCCESS(id->question.status)) {
+    if (!NT_SUCCESS(id->question.status) || !pnpsim_check(id->question.information != 0)) {
         return;
     }
     BUS_QUERY_ID_TYPE type = id->question.location.Parameters.QueryId.IdType;

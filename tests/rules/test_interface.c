@@ -209,9 +209,10 @@ static void a_link_is_the_instance_path_and_the_class(void **state)
     hardware.instance_id = "7";
     hardware.unique_id = 1;
     struct pnpsim_device *camera = pnpsim_plug(sim, &hardware);
-    assert_string_equal(pnpsim_device_interface(camera, &KIT_CLASS),
-                        "\\??\\USB#VID_05E3&PID_0612#7#"
-                        "{6b1f0a01-52c5-4b3e-9011-2f4d66102001}");
+    const char *link = pnpsim_device_interface(camera, &KIT_CLASS);
+    assert_non_null(link);
+    assert_string_equal(link, "\\??\\USB#VID_05E3&PID_0612#7#"
+                              "{6b1f0a01-52c5-4b3e-9011-2f4d66102001}");
 }
 
 /* What IoGetDeviceInterfaces lists: how many names, and the room they take. */

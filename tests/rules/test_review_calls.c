@@ -204,6 +204,9 @@ static NTSTATUS lie_about_children(struct kit_stack *stack, PIRP irp)
     if (location->MinorFunction == IRP_MN_QUERY_DEVICE_RELATIONS &&
         location->Parameters.QueryDeviceRelations.Type == BusRelations) {
         PDEVICE_RELATIONS relations = ExAllocatePool2(POOL_FLAG_PAGED, sizeof(*relations), 'seil');
+        if (relations == NULL) {
+            return STATUS_INSUFFICIENT_RESOURCES;
+        }
         relations->Count = 1000;
         irp->IoStatus.Status = STATUS_SUCCESS;
         irp->IoStatus.Information = (ULONG_PTR)relations;

@@ -177,12 +177,14 @@ static void an_arrival_carries_the_class_and_the_link(void **state)
     struct pnpsim_device *camera = kit_device(sim, "camera");
     pnpsim_assert_story(sim, "irp camera START_DEVICE | user viewer ARRIVAL");
     const CM_NOTIFY_EVENT_DATA *data = heard(&listener);
+    const char *link = pnpsim_device_interface(camera, &KIT_CLASS);
     size_t length = wcslen(data->u.DeviceInterface.SymbolicLink);
+    assert_non_null(link);
     assert_int_equal(listener.action, CM_NOTIFY_ACTION_DEVICEINTERFACEARRIVAL);
     assert_ptr_equal(listener.heard_handle, listener.handle);
     assert_int_equal(data->FilterType, CM_NOTIFY_FILTER_TYPE_DEVICEINTERFACE);
     assert_true(IsEqualGUID(&data->u.DeviceInterface.ClassGuid, &KIT_CLASS));
-    assert_int_equal(length, strlen(pnpsim_device_interface(camera, &KIT_CLASS)));
+    assert_int_equal(length, strlen(link));
     assert_int_equal(listener.size, 24 + 2 * (length + 1));
 }
 
@@ -253,6 +255,7 @@ static void open_and_register(void *context)
     struct watcher *watcher = context;
     const char *link = pnpsim_device_interface(watcher->camera, &KIT_CLASS);
     WCHAR name[128] = { 0 };
+    assert_non_null(link);
     for (size_t i = 0; link[i] != '\0' && i < RTL_NUMBER_OF(name) - 1; i++) {
         name[i] = (WCHAR)link[i];
     }

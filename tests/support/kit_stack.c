@@ -184,14 +184,16 @@ static int32_t stack_entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
 struct hang_on {
     PDRIVER_OBJECT driver;
     struct kit_stack *stack;
+    NTSTATUS status;
 };
 
 static void hang_on_run(void *context)
 {
     struct hang_on *hang_on = context;
     void *slot;
-    if (pnpsim_check(NT_SUCCESS(IoAllocateDriverObjectExtension(
-            hang_on->driver, &stack_id, sizeof(struct kit_stack *), &slot)))) {
+    hang_on->status = IoAllocateDriverObjectExtension(hang_on->driver, &stack_id,
+                                                      sizeof(struct kit_stack *), &slot);
+    if (NT_SUCCESS(hang_on->status)) {
         *(struct kit_stack **)slot = hang_on->stack;
     }
 }
@@ -201,6 +203,7 @@ void kit_stack(struct pnpsim *sim, struct kit_stack *stack, const char *name)
     stack->name = name;
     pnpsim_assert_ok(pnpsim_driver_add(sim, name, stack_entry));
     pnpsim_assert_ok(pnpsim_driver_load(sim, name));
-    struct hang_on hang_on = { &pn_driver_find(sim, name)->object, stack };
+    struct hang_on hang_on = { &pn_driver_find(sim, name)->object, stack, 0 };
     kit_call(sim, hang_on_run, &hang_on);
+    pnpsim_assert_ok(hang_on.status);
 }

@@ -6,7 +6,9 @@
 
 #include "ticker_public.h"
 
-#include "machine.h"
+#include "test_machine.h"
+
+#include <pnpsim/pnpsim.h>
 
 #include <string.h>
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The echo: plain libuv. */
-#include "echo.h"
+#include "test_echo.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <uv.h>
 
 /* One write under way, with the bytes behind it. */
 struct message {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A line echo on loopback, server and client in one loop: the program's own traffic, which knows
  * nothing of the simulation. */
-#ifndef ECHO_H
-#define ECHO_H
+#ifndef TEST_ECHO_H
+#define TEST_ECHO_H
 
 #include <uv.h>
 

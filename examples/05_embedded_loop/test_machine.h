@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The simulated machine as the program sees it: a clock card, and what it says. Kept apart because
  * uv.h and the Windows headers do not go into one source file. */
-#ifndef MACHINE_H
-#define MACHINE_H
+#ifndef TEST_MACHINE_H
+#define TEST_MACHINE_H
 
 #include <pnpsim/pnpsim.h>
 
