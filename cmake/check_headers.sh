@@ -71,9 +71,13 @@ for compiler in "$@"; do
     try "$compiler" "pnpsim.h, then $kernel" '<pnpsim/pnpsim.h>' "<$kernel>"
   done
   if [ -f "$root/include/wdk/wdf.h" ]; then
-    echo '#include <wdf.h>' >"$work/wdf.c"
+    case $compiler in
+      *++*) source=$work/wdf.cpp ;;
+      *) source=$work/wdf.c ;;
+    esac
+    echo '#include <wdf.h>' >"$source"
     # shellcheck disable=SC2086
-    if "$compiler" $flags "$work/wdf.c" >"$work/log" 2>&1 ||
+    if "$compiler" $flags "$source" >"$work/log" 2>&1 ||
        ! grep -q 'KMDF is not simulated' "$work/log"; then
       failed=$((failed + 1))
       echo "FAILED $compiler: <wdf.h> must say that KMDF is not simulated"

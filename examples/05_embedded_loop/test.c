@@ -198,7 +198,7 @@ static void in_real_time_the_card_ticks_by_the_clock_of_the_loop(void **state)
 
     assert_all_ticks_came_back(&program);
     assert_true(program.last - program.first >= TICKS * 10);
-    assert_true(program.beats > TICKS);
+    assert_true(program.beats > 1); /* at least one before the first tick */
 }
 
 static void an_idle_machine_does_not_keep_the_loop_alive(void **state)

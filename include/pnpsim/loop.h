@@ -39,7 +39,9 @@ PNPSIM_API enum pnpsim_result pnpsim_post(struct pnpsim *sim, void (*function)(v
 /* Announces `count` more posts. While some are outstanding nothing is called a lost wake-up. With a
  * loop of its own, a verb whose work is blocked waits for them, and pnpsim_run waits for them all.
  * Inside the caller's loop a verb whose work is blocked answers PNPSIM_E_WOULD_BLOCK, and the loop
- * stays alive until they have come. Errors: PNPSIM_E_INVALID, PNPSIM_E_LIMIT. */
+ * stays alive until they have come. Errors: PNPSIM_E_INVALID, PNPSIM_E_LIMIT; PNPSIM_E_BUSY inside
+ * the caller's loop from a callback of the PnP manager whose stack is lent (options.stacks), as it
+ * could not wait: announce posts before it runs. */
 PNPSIM_API enum pnpsim_result pnpsim_expect_posts(struct pnpsim *sim, uint32_t count);
 
 /* Ends a simulation that runs from the caller's loop: unwinds and frees it, and calls

@@ -20,11 +20,12 @@ struct pn_devnode;
 
 /* Owned by the simulation. */
 struct pn_control {
-    struct pn_text error;    /* pnpsim_last_error */
-    SIM_SLOT_LIST slots;     /* the hardware, in the order of plugging */
-    struct pn_list devices;  /* pnpsim_device.link */
-    struct pn_list files;    /* pnpsim_file.link */
-    struct pn_list requests; /* pnpsim_request.link */
+    struct pn_text error;       /* pnpsim_last_error */
+    SIM_SLOT_LIST slots;        /* the hardware, in the order of plugging */
+    struct pn_list devices;     /* pnpsim_device.link */
+    struct pn_list *identified; /* in devices: the latest that the manager has found, or NULL */
+    struct pn_list files;       /* pnpsim_file.link */
+    struct pn_list requests;    /* pnpsim_request.link */
     uint32_t device_serial;
     bool in_verb;
     const void *callback_frame; /* stack address in the innermost call of test code, or NULL */

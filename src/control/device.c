@@ -47,14 +47,23 @@ static NTSTATUS slot_answer(PVOID Context, ULONG Code, const void *Input, ULONG 
     return answer.status;
 }
 
+/* Devices are identified in the order of plugging, so that the next one is looked at first. */
 static struct pnpsim_device *device_of_pdo(struct pnpsim *sim, PDEVICE_OBJECT pdo)
 {
-    PN_LIST_EACH (position, &sim->control->devices) {
+    struct pn_control *control = sim->control;
+    struct pn_list *from = control->identified == NULL ? &control->devices : control->identified;
+    struct pn_list *position = from;
+    do {
+        position = position->next;
+        if (position == &control->devices) {
+            continue;
+        }
         struct pnpsim_device *device = PN_CONTAINER(position, struct pnpsim_device, link);
         if (device->slot.Pdo == pdo && device->node == NULL) {
+            control->identified = position;
             return device;
         }
-    }
+    } while (position != from);
     return NULL;
 }
 
@@ -139,6 +148,15 @@ static void bus_enumerate_run(struct pnpsim *sim, struct pn_job *job)
     }
 }
 
+/* Whether the bus is looked at in the latest job that waits: it will then see what is changed now,
+ * with nothing in between. */
+static bool bus_is_asked_last(const struct pnpsim *sim)
+{
+    const struct pn_list *queue = &sim->pnp->queue;
+    return !pn_list_is_empty(queue) &&
+           PN_CONTAINER(queue->prev, struct pn_job, link)->run == bus_enumerate_run;
+}
+
 /* The bus comes up outside the story: it is part of the machine. */
 static enum pnpsim_result bus_demand(struct pnpsim *sim)
 {
@@ -195,7 +213,11 @@ static struct pnpsim_device *plug(struct pnpsim *sim, const struct pnpsim_hardwa
         pn_slot_free(sim, device);
         return NULL;
     }
-    pn_submit_job(sim, job, bus_enumerate_run, NULL);
+    if (bus_is_asked_last(sim)) {
+        pn_job_discard(sim, job);
+    } else {
+        pn_submit_job(sim, job, bus_enumerate_run, NULL);
+    }
     InsertTailList(&sim->control->slots.Slots, &device->slot.Link);
     pn_list_push_back(&sim->control->devices, &device->link);
     pn_slot_keep(sim, device);
@@ -258,7 +280,7 @@ static enum pnpsim_result unplug(struct pnpsim *sim, struct pnpsim_device *devic
     }
     struct pn_exemption exemption;
     pn_exemption_begin(sim, &exemption);
-    bool is_submitted = pn_submit(sim, bus_enumerate_run, NULL);
+    bool is_submitted = bus_is_asked_last(sim) || pn_submit(sim, bus_enumerate_run, NULL);
     pn_exemption_end(sim, &exemption);
     if (!is_submitted) {
         return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory to tell the bus");

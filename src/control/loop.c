@@ -108,6 +108,12 @@ enum pnpsim_result pnpsim_expect_posts(struct pnpsim *sim, uint32_t count)
         return PNPSIM_E_INVALID;
     }
     struct pn_kernel *kernel = sim->kernel;
+    if (!pn_host_owns_loop(sim) && kernel->worker->thread == kernel->home) {
+        return pn_fail(sim, PNPSIM_E_BUSY,
+                       "pnpsim_expect_posts: the PnP manager runs on the loop's own stack and "
+                       "cannot wait for a post; announce posts before the simulation runs, or "
+                       "give the manager a stack of its own (PNPSIM_STACKS_OWN)");
+    }
     if (count > UINT32_MAX - kernel->posts_expected) {
         return pn_fail(sim, PNPSIM_E_LIMIT, "pnpsim_expect_posts: too many posts are expected");
     }

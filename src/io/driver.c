@@ -253,8 +253,9 @@ NTSTATUS pn_driver_load(struct pnpsim *sim, const char *name, PDRIVER_INITIALIZE
     if (pn_driver_find(sim, name) != NULL) {
         return STATUS_IMAGE_ALREADY_LOADED;
     }
-    struct pn_driver *driver = pn_object_create(sim, &driver_class, sizeof(*driver),
-                                                pn_name(sim, name));
+    uint32_t id = pn_name(sim, name); /* drivers are found by it: without one there is none */
+    struct pn_driver *driver = id == 0 ? NULL
+                                       : pn_object_create(sim, &driver_class, sizeof(*driver), id);
     if (driver == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }

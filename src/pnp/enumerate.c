@@ -73,17 +73,6 @@ static struct pn_devnode *child_missing(struct pn_devnode *node)
     return NULL;
 }
 
-static struct pn_devnode *child_new(struct pn_devnode *node)
-{
-    PN_LIST_EACH (position, &node->children) {
-        struct pn_devnode *child = PN_CONTAINER(position, struct pn_devnode, sibling);
-        if (child->state == PN_NODE_UNINITIALIZED) {
-            return child;
-        }
-    }
-    return NULL;
-}
-
 /* A device that cannot say who it is stays, without drivers, until its bus no longer reports it. */
 static void child_bring_up(struct pnpsim *sim, struct pn_devnode *child)
 {
@@ -95,6 +84,17 @@ static void child_bring_up(struct pnpsim *sim, struct pn_devnode *child)
     }
     pn_node_set_state(sim, child, PN_NODE_ENUMERATED);
     pn_node_start(sim, child);
+}
+
+/* Nothing but this job changes the list of children meanwhile. */
+static void new_bring_up(struct pnpsim *sim, struct pn_devnode *node)
+{
+    PN_LIST_EACH (position, &node->children) {
+        struct pn_devnode *child = PN_CONTAINER(position, struct pn_devnode, sibling);
+        if (child->state == PN_NODE_UNINITIALIZED) {
+            child_bring_up(sim, child);
+        }
+    }
 }
 
 void pn_enumerate(struct pnpsim *sim, struct pn_devnode *node)
@@ -116,9 +116,7 @@ void pn_enumerate(struct pnpsim *sim, struct pn_devnode *node)
     while ((child = child_missing(node)) != NULL) {
         pn_surprise_remove(sim, child);
     }
-    while ((child = child_new(node)) != NULL) {
-        child_bring_up(sim, child);
-    }
+    new_bring_up(sim, node);
 }
 
 void pn_enumerate_run(struct pnpsim *sim, struct pn_job *job)

@@ -12,7 +12,7 @@
 #   sh tests/compat/cross.sh <source> <native build> [<target>...]
 #
 # Builds in <native build>/cross. A target whose tools are missing is skipped with a notice;
-# cmake/nightly.sh installs them. Zig is sought in $ZIG, the search path, and build/tools. Ends with
+# cmake/cross_tools.sh installs them. Zig is sought in $ZIG, the search path, and build/tools. Ends with
 # "N passed, N failed"; exit status 77 when all was skipped.
 set -u
 
@@ -230,9 +230,10 @@ compare_traces() {
         [ -x "$native/bin/$name" ] || continue
         rm -rf "$1/traces"
         mkdir -p "$1/traces/native" "$1/traces/arm64"
-        PNPSIM_TRACE_DIR=$1/traces/native "$native/bin/$name" >"$1/log" 2>&1 &&
-            PNPSIM_TRACE_DIR=$1/traces/arm64 "$emulator" "$program" >"$1/log" 2>&1
-        if [ $? -eq 0 ] && diff -r "$1/traces/native" "$1/traces/arm64" >"$1/log"; then
+        if PNPSIM_TRACE_DIR=$1/traces/native "$native/bin/$name" >"$1/log" 2>&1 &&
+            PNPSIM_TRACE_DIR=$1/traces/arm64 "$emulator" "$program" >"$1/log" 2>&1 &&
+            ls "$1"/traces/native/*.jsonl >"$1/log" 2>&1 &&
+            diff -r "$1/traces/native" "$1/traces/arm64" >"$1/log"; then
             passed=$((passed + 1))
         else
             head -n 12 "$1/log"
@@ -243,10 +244,12 @@ compare_traces() {
 
 run_emulated() {
     (cd "$1" && ctest -L '^(unit|rules|example)$' --output-on-failure -j "$jobs") >"$1/log" 2>&1
+    # Two words, or none.
+    # shellcheck disable=SC2046
     set -- "$1" $(sed -n 's/^[0-9]*% tests passed, \([0-9]*\) tests failed out of \([0-9]*\)$/\1 \2/p' \
         "$1/log")
     if [ "${2:-1}" -ne 0 ] || [ "${3:-0}" -eq 0 ]; then
-        tail -n 60 "$1/log"
+        (cd "$1" && ctest --rerun-failed --output-on-failure) | head -n 80
         bad "aarch64-linux-gnu: ${2:-all} of ${3:-all} test programs under $emulator"
         return
     fi

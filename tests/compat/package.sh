@@ -74,7 +74,8 @@ if ! command -v pkg-config >/dev/null 2>&1; then
 fi
 package=$(find "$prefix" -name pnpsim.pc)
 library=$(dirname "$(dirname "$package")")
-export PKG_CONFIG_PATH="$(dirname "$package")${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}"
+PKG_CONFIG_PATH=$(dirname "$package")${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+export PKG_CONFIG_PATH
 version=$(pkg-config --modversion pnpsim) || fail "pkg-config does not know pnpsim"
 
 # Flags are lists of words on purpose.

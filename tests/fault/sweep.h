@@ -27,8 +27,8 @@ static inline int step_begin(struct steps *steps)
 }
 
 /* A step that failed must have changed nothing. */
-static inline int step_end(struct steps *steps, int32_t status, const char *what,
-                           const char *file, int line)
+static inline int step_end(struct steps *steps, int32_t status, const char *what, const char *file,
+                           int line)
 {
     if (status == 0 || steps->status != 0) {
         return status == 0;
@@ -117,29 +117,32 @@ static inline void steps_expect_story(const struct steps *steps, const char *exp
     steps_expect_story(steps, expected, pnpsim_story((steps)->sim), __FILE__, __LINE__)
 
 #define STEPS_CHECK(steps, condition)                                                              \
-    ((condition) ? (void)0                                                                         \
-                 : pnpsim_fault_complain((steps)->sim, __FILE__, __LINE__, #condition))
+    ((condition) ? (void)0 : pnpsim_fault_complain((steps)->sim, __FILE__, __LINE__, #condition))
 
-/* Runs the sweep; every promise must hold, and at least `least` allocations must have been swept,
- * so that a scenario that stops doing its work is noticed. */
+/* Runs the sweep with lent and with own stacks; every promise must hold, and at least `least`
+ * allocations must have been swept, so that a scenario that stops doing its work is noticed. */
 static inline void sweep_run(const struct pnpsim_sweep *sweep, uint64_t least)
 {
-    struct pnpsim_sweep_result result;
-    struct pnpsim_options options = PNPSIM_OPTIONS_INIT;
-    struct pnpsim_sweep with_path = *sweep;
-    if (sweep->options == NULL) {
+    uint64_t lent_allocations = 0;
+    for (int own = 0; own < 2; own++) {
+        struct pnpsim_sweep_result result;
+        struct pnpsim_options options = PNPSIM_OPTIONS_INIT;
+        struct pnpsim_sweep with_options = *sweep;
         options.driver_path = PNPSIM_DRIVER_PATH;
-        with_path.options = &options;
+        options.stacks = own ? PNPSIM_STACKS_OWN : PNPSIM_STACKS_LENT;
+        with_options.options = &options;
+        enum pnpsim_result status = pnpsim_fault_sweep(&with_options, &result);
+        if (status != PNPSIM_OK) {
+            print_error("%s\n", result.message);
+        }
+        assert_int_equal(status, PNPSIM_OK);
+        print_message("%s: %llu allocations, %llu simulations, %llu absorbed\n", sweep->name,
+                      (unsigned long long)result.allocations, (unsigned long long)result.runs,
+                      (unsigned long long)result.absorbed);
+        assert_in_range(result.allocations, least, 5000);
+        lent_allocations = own ? lent_allocations : result.allocations;
+        assert_int_equal(result.allocations, lent_allocations); /* the same place in either */
     }
-    enum pnpsim_result status = pnpsim_fault_sweep(&with_path, &result);
-    if (status != PNPSIM_OK) {
-        print_error("%s\n", result.message);
-    }
-    assert_int_equal(status, PNPSIM_OK);
-    print_message("%s: %llu allocations, %llu simulations, %llu absorbed\n", sweep->name,
-                  (unsigned long long)result.allocations, (unsigned long long)result.runs,
-                  (unsigned long long)result.absorbed);
-    assert_in_range(result.allocations, least, 5000);
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A host that is out of memory itself: not only what can fail on Windows fails, but also what the
- * simulator needs beside the machine. It then may stop the machine; it may not crash, hang, or leak.
- * What it does leave is the simulation's, and goes with it. */
+ * simulator needs beside the machine. It then may stop the machine; it may not crash, hang, or
+ * leak. What it does leave is the simulation's, and goes with it. */
 #include "fault/watcher.h"
 
 #include "base/sim.h"
@@ -57,10 +57,12 @@ static void scenario(struct pnpsim *sim)
 }
 
 /* Whether there was an allocation left to fail. */
-static bool run_with(uint64_t nth, bool for_good)
+static bool run_with(uint64_t nth, bool for_good, enum pnpsim_stacks stacks)
 {
     struct pnpsim *sim;
-    pnpsim_assert_ok(pnpsim_create(NULL, &sim));
+    struct pnpsim_options options = PNPSIM_OPTIONS_INIT;
+    options.stacks = stacks;
+    pnpsim_assert_ok(pnpsim_create(&options, &sim));
     sim->memory.fail_exempt = true;
     pnpsim_fault_arm(sim, nth, for_good ? PNPSIM_FAULT_FOR_GOOD : PNPSIM_FAULT_ONCE);
     scenario(sim);
@@ -71,10 +73,10 @@ static bool run_with(uint64_t nth, bool for_good)
     return has_fired;
 }
 
-static void sweep(bool for_good)
+static void sweep(bool for_good, enum pnpsim_stacks stacks)
 {
     uint64_t nth = 1;
-    while (run_with(nth, for_good)) {
+    while (run_with(nth, for_good, stacks)) {
         assert_in_range(++nth, 2, ALLOCATIONS_MAX);
     }
     assert_in_range(nth, 100, ALLOCATIONS_MAX);
@@ -83,13 +85,15 @@ static void sweep(bool for_good)
 static void a_host_without_memory_stops_the_machine_at_worst(void **state)
 {
     (void)state;
-    sweep(false);
+    sweep(false, PNPSIM_STACKS_LENT);
+    sweep(false, PNPSIM_STACKS_OWN);
 }
 
 static void a_host_that_stays_without_memory_stops_the_machine_at_worst(void **state)
 {
     (void)state;
-    sweep(true);
+    sweep(true, PNPSIM_STACKS_LENT);
+    sweep(true, PNPSIM_STACKS_OWN);
 }
 
 pnpsim_main(cmocka_unit_test(a_host_without_memory_stops_the_machine_at_worst),

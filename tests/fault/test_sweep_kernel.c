@@ -76,7 +76,7 @@ static NTSTATUS threads(void *context)
 static void a_thread_runs_or_was_never_made(void **state)
 {
     (void)state;
-    sweep_chain("threads", threads, 3);
+    sweep_chain("threads", threads, 2);
 }
 
 static VOID item_body(PDEVICE_OBJECT DeviceObject, PVOID Context)
@@ -213,7 +213,7 @@ static NTSTATUS devices(void *context)
 static void objects_come_whole_or_not_at_all(void **state)
 {
     (void)state;
-    sweep_chain("event objects", event_objects, 4);
+    sweep_chain("event objects", event_objects, 3);
     sweep_chain("pool, MDLs, lookaside lists", memory, 5);
     sweep_chain("devices and names", devices, 8);
 }
@@ -298,7 +298,7 @@ static NTSTATUS files(void *context)
 static void requests_of_drivers_fail_with_a_status(void **state)
 {
     (void)state;
-    sweep_chain("requests of drivers", requests, 8);
+    sweep_chain("requests of drivers", requests, 7);
     sweep_chain("files of drivers", files, 6);
 }
 

@@ -260,7 +260,9 @@ static int32_t ask_other(void *context, uint32_t code, const void *input, uint32
     (void)output;
     (void)output_size;
     (void)ret_bytes;
+    struct pnpsim *self = pn_current();
     kit_device(other, "lamp");
+    assert_ptr_equal(pn_current(), self);
     return STATUS_SUCCESS;
 }
 
@@ -276,6 +278,7 @@ static void a_callback_of_one_simulation_may_run_another(void **state)
     pnpsim_assert_ok(pnpsim_ioctl(loop->sim, pnpsim_device_interface(camera, &KIT_CLASS), 0x222000,
                                   NULL, 0, NULL, 0, NULL));
     pnpsim_assert_story(other.sim, "irp lamp START_DEVICE");
+    assert_null(pn_current());
     pnpsim_assert_ok(loop_shutdown(&other));
     loop_run(loop);
 }
