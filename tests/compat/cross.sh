@@ -223,8 +223,10 @@ find_emulator() {
     have $emulator
 }
 
-# The traces of the examples, native and emulated, are the same.
+# The traces of the examples, native and emulated, are the same. One that embeds the simulation in a
+# program of its own writes none.
 compare_traces() {
+    compared=0
     for program in "$1"/bin/example_*; do
         name=${program##*/}
         [ -x "$native/bin/$name" ] || continue
@@ -232,14 +234,18 @@ compare_traces() {
         mkdir -p "$1/traces/native" "$1/traces/arm64"
         if PNPSIM_TRACE_DIR=$1/traces/native "$native/bin/$name" >"$1/log" 2>&1 &&
             PNPSIM_TRACE_DIR=$1/traces/arm64 "$emulator" "$program" >"$1/log" 2>&1 &&
-            ls "$1"/traces/native/*.jsonl >"$1/log" 2>&1 &&
             diff -r "$1/traces/native" "$1/traces/arm64" >"$1/log"; then
-            passed=$((passed + 1))
+            ! ls "$1"/traces/arm64/*.jsonl >/dev/null 2>&1 || compared=$((compared + 1))
         else
             head -n 12 "$1/log"
             bad "$name: its trace on arm64 is another than here"
         fi
     done
+    if [ "$compared" -gt 0 ]; then
+        ok "aarch64-linux-gnu: the traces of $compared examples are as here" "$compared"
+    else
+        skip "aarch64-linux-gnu: no traces to compare: the native examples are not built"
+    fi
 }
 
 run_emulated() {
