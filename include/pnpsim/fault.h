@@ -46,22 +46,22 @@ PNPSIM_API uint64_t pnpsim_allocation_count(const struct pnpsim *sim);
  * between them has been undone to the last byte. The second group lasts by design, whatever is
  * undone: a registered interface, a registry key. */
 struct pnpsim_ledger {
-    uint64_t blocks;        /* of the library itself, without those kept by intent */
-    uint64_t pool_blocks;   /* of drivers and of the system on their behalf */
+    uint64_t blocks;      /* of the library itself, without those kept by intent */
+    uint64_t pool_blocks; /* of drivers and of the system on their behalf */
     uint64_t pool_bytes;
-    uint64_t objects;       /* driver, device, file, thread, event and key objects */
+    uint64_t objects; /* driver, device, file, thread, event and key objects */
     uint64_t handles;
-    uint64_t names;         /* of the object name space */
+    uint64_t names; /* of the object name space */
     uint64_t irps;
     uint64_t registrations; /* of drivers, for notification */
     uint64_t watches;       /* of applications, for notification */
     uint64_t applications;
-    uint64_t threads;       /* simulated ones */
-    uint64_t jobs;          /* that wait for the PnP manager */
-    uint64_t devices;       /* in the device tree */
+    uint64_t threads; /* simulated ones */
+    uint64_t jobs;    /* that wait for the PnP manager */
+    uint64_t devices; /* in the device tree */
 
-    uint64_t interfaces;    /* registered */
-    uint64_t keys;          /* of the registry */
+    uint64_t interfaces; /* registered */
+    uint64_t keys;       /* of the registry */
     uint64_t values;
 };
 
@@ -87,7 +87,7 @@ struct pnpsim_sweep {
     const struct pnpsim_options *options; /* of each simulation; NULL: the defaults */
     pnpsim_scenario *prepare;             /* without faults, such as loading drivers; may be NULL */
     pnpsim_scenario *scenario;
-    void *context;                        /* of both */
+    void *context;            /* of both */
     const int32_t *statuses;  /* what it may return besides 0, PNPSIM_E_NO_MEMORY, STATUS_NO_MEMORY
                                  and STATUS_INSUFFICIENT_RESOURCES; ends with 0; NULL: nothing */
     uint64_t allocations_max; /* more in one run is an error; 0: 100,000 */
@@ -99,7 +99,7 @@ struct pnpsim_sweep_result {
     uint64_t absorbed;    /* faults after which the scenario returned 0 nevertheless */
     uint64_t failed_at;   /* the allocation after which a promise was broken; 0: none */
     enum pnpsim_fault_mode failed_mode;
-    char message[1024];   /* which promise; "" when all were kept */
+    char message[1024]; /* which promise; "" when all were kept */
 };
 
 /* Runs the scenario in a fresh simulation with its first allocation failing, then with its second,

@@ -50,7 +50,7 @@ enum pnpsim_policy {
 };
 
 /* Where the PnP worker runs while the test waits for idle. Both give the same trace. Under
- * ThreadSanitizer and in the caller's loop it is always a thread of its own. */
+ * ThreadSanitizer and with the seeded strategy it is always a thread of its own. */
 enum pnpsim_stacks {
     PNPSIM_STACKS_LENT = 0, /* on the waiting thread's stack where that is safe: faster */
     PNPSIM_STACKS_OWN = 1   /* always on a thread of its own: what a debugger shows best */

@@ -5,6 +5,7 @@
 
 /* For what a hot loop calls from one place and others from elsewhere. */
 #define PN_ALWAYS_INLINE static inline __attribute__((always_inline))
+#define PN_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 /* For what a hot loop hardly ever comes to. */
 #define PN_COLD __attribute__((noinline, cold))
 

@@ -25,7 +25,6 @@ void pn_slab_init(struct pn_slab *slab, struct pnpsim *sim, size_t slot_size,
     slab->sim = sim;
     slab->slot_size = (slot_size + 15) / 16 * 16;
     slab->rest_count_min = rest_count_min;
-    pn_list_init(&slab->free);
 }
 
 void pn_slab_finish(struct pn_slab *slab)
@@ -118,18 +117,8 @@ static void *slot_fresh(struct pn_slab *slab)
     return slot;
 }
 
-void *pn_slab_alloc(struct pn_slab *slab)
+void *pn_slab_alloc_fresh(struct pn_slab *slab)
 {
-    if (!pn_memory_count_alloc(&slab->sim->memory, slab->slot_size)) {
-        return NULL;
-    }
-    if (slab->free_count > slab->rest_count_min) {
-        slab->free_count--;
-        void *slot = slab->free.next;
-        pn_unpoison(slot, slab->slot_size);
-        pn_list_remove(slot);
-        return slot;
-    }
     void *slot = slot_fresh(slab);
     if (slot == NULL) {
         pn_memory_count_free(&slab->sim->memory, slab->slot_size);
@@ -137,20 +126,15 @@ void *pn_slab_alloc(struct pn_slab *slab)
     return slot;
 }
 
-void pn_slab_free(struct pn_slab *slab, void *slot)
+void pn_slab_rest(struct pn_slab *slab, struct pn_slab_free *freed)
 {
-    struct pn_list *link = slot;
-    if (slot == NULL) {
-        return;
+    freed->next = NULL;
+    if (slab->first == NULL) {
+        slab->first = freed;
+    } else {
+        slab->last->next = freed;
     }
-    slab->free_count++;
-    pn_memory_count_free(&slab->sim->memory, slab->slot_size);
-    if (slab->rest_count_min > 0) {
-        pn_list_push_back(&slab->free, link);
-        return;
-    }
-    pn_list_push_front(&slab->free, link);
-    pn_poison(link + 1, slab->slot_size - sizeof(*link));
+    slab->last = freed;
 }
 
 bool pn_slab_has(const struct pn_slab *slab, const void *pointer)

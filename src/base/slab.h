@@ -5,7 +5,8 @@
 #ifndef PN_BASE_SLAB_H
 #define PN_BASE_SLAB_H
 
-#include "base/list.h"
+#include "base/poison.h"
+#include "base/sim.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,14 +14,20 @@
 
 struct pnpsim;
 
-/* Holds: every slot below `used` of the newest chunk, and every slot of the others, is in use or in
- * `free`. */
+/* The beginning of a free slot. */
+struct pn_slab_free {
+    struct pn_slab_free *next;
+};
+
+/* Holds: every slot below `used` of the newest chunk, and every slot of the others, is in use or
+ * among the free ones. */
 struct pn_slab {
     struct pnpsim *sim;
-    size_t slot_size;        /* a multiple of 16 */
-    uint32_t rest_count_min; /* freed slots that are left alone; see pn_slab_init */
+    size_t slot_size;           /* a multiple of 16 */
+    struct pn_slab_free *first; /* the one that is used again next; NULL: none is free */
+    struct pn_slab_free *last;  /* defined while there is a first */
     uint32_t free_count;
-    struct pn_list free;     /* the first bytes of free slots, longest free first */
+    uint32_t rest_count_min;       /* freed slots that are left alone; see pn_slab_init */
     struct pn_slab_chunk **chunks; /* by address */
     size_t chunk_count;
     size_t chunk_capacity;
@@ -29,16 +36,49 @@ struct pn_slab {
 
 /* With `rest_count_min` 0 a freed slot is used again at once. Otherwise the oldest of the free ones
  * is, and only when there are more than that many: a stale pointer to one can then be told apart by
- * what its owner has left in it behind the first 16 bytes. */
+ * what its owner has left in it behind the first 8 bytes. */
 void pn_slab_init(struct pn_slab *slab, struct pnpsim *sim, size_t slot_size,
                   uint32_t rest_count_min);
 /* Forgets all slots; their memory goes with the simulation's. */
 void pn_slab_finish(struct pn_slab *slab);
 
+/* What the two below do when it is not done in a moment. */
+void *pn_slab_alloc_fresh(struct pn_slab *slab);
+void pn_slab_rest(struct pn_slab *slab, struct pn_slab_free *freed);
+
 /* A slot whose contents are what they happen to be; NULL when memory ran out. */
-void *pn_slab_alloc(struct pn_slab *slab);
+static inline void *pn_slab_alloc(struct pn_slab *slab)
+{
+    if (!pn_memory_count_alloc(&slab->sim->memory, slab->slot_size)) {
+        return NULL;
+    }
+    if (slab->free_count <= slab->rest_count_min) {
+        return pn_slab_alloc_fresh(slab);
+    }
+    struct pn_slab_free *slot = slab->first;
+    slab->first = slot->next;
+    slab->free_count--;
+    pn_unpoison(slot, slab->slot_size);
+    return slot;
+}
+
 /* Takes NULL. */
-void pn_slab_free(struct pn_slab *slab, void *slot);
+static inline void pn_slab_free(struct pn_slab *slab, void *slot)
+{
+    struct pn_slab_free *freed = slot;
+    if (slot == NULL) {
+        return;
+    }
+    pn_memory_count_free(&slab->sim->memory, slab->slot_size);
+    slab->free_count++;
+    if (slab->rest_count_min > 0) {
+        pn_slab_rest(slab, freed);
+        return;
+    }
+    freed->next = slab->first;
+    slab->first = freed;
+    pn_poison(freed + 1, slab->slot_size - sizeof(*freed));
+}
 
 /* Whether a slot that is, or once was, in use begins at this address. Never reads there. */
 bool pn_slab_has(const struct pn_slab *slab, const void *pointer);

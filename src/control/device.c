@@ -152,9 +152,7 @@ static void bus_enumerate_run(struct pnpsim *sim, struct pn_job *job)
  * with nothing in between. */
 static bool bus_is_asked_last(const struct pnpsim *sim)
 {
-    const struct pn_list *queue = &sim->pnp->queue;
-    return !pn_list_is_empty(queue) &&
-           PN_CONTAINER(queue->prev, struct pn_job, link)->run == bus_enumerate_run;
+    return pn_queue_ends_with(sim, bus_enumerate_run);
 }
 
 /* The bus comes up outside the story: it is part of the machine. */

@@ -217,7 +217,7 @@ static void each_block(struct pnpsim *sim, struct pnpsim_device *device,
                        void (*visit)(struct pnpsim *sim, void *block))
 {
     const SIM_SLOT *slot = &device->slot;
-    const void *const blocks[] = { slot->DeviceId,    slot->InstanceId, slot->HardwareIds,
+    const void *const blocks[] = { slot->DeviceId,      slot->InstanceId,  slot->HardwareIds,
                                    slot->CompatibleIds, slot->Description, slot->Resources,
                                    device->name,        device->driver };
     for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {

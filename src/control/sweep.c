@@ -28,8 +28,9 @@ __attribute__((format(printf, 2, 3))) static bool broken(struct sweeping *sweepi
     size_t size = sizeof(result->message);
     int used = 0;
     if (sweeping->nth != 0) {
-        used = snprintf(result->message, size, "%s, allocation %llu failing %s: ",
-                        sweeping->sweep->name, (unsigned long long)sweeping->nth,
+        used = snprintf(result->message, size,
+                        "%s, allocation %llu failing %s: ", sweeping->sweep->name,
+                        (unsigned long long)sweeping->nth,
                         sweeping->mode == PNPSIM_FAULT_ONCE ? "once" : "for good");
     } else {
         used = snprintf(result->message, size, "%s, without a fault: ", sweeping->sweep->name);
@@ -157,8 +158,7 @@ static bool run_faulted(struct sweeping *sweeping, struct pnpsim *sim, bool *ret
     *ret_fired = pnpsim_fault_fired(sim) > 0;
     pnpsim_fault_arm(sim, 0, PNPSIM_FAULT_ONCE);
     if (!status_is_documented(sweep, status) || (status != 0 && !*ret_fired)) {
-        return broken(sweeping, "it returned 0x%08X: %s", (unsigned)status,
-                      pnpsim_last_error(sim));
+        return broken(sweeping, "it returned 0x%08X: %s", (unsigned)status, pnpsim_last_error(sim));
     }
     sweeping->result->absorbed += *ret_fired && status == 0;
     pnpsim_ledger_read(sim, &after);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reporting custom events: the first step of an event's path. */
 #include "ddi/prologue.h"
+#include "io/device.h"
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 #include "tree/devnode.h"
@@ -25,7 +26,7 @@ NTSTATUS IoReportTargetDeviceChangeAsynchronous(PDEVICE_OBJECT PhysicalDeviceObj
     NTSTATUS status = pn_verify_report(sim, &call, PhysicalDeviceObject, NotificationStructure);
     if (NT_SUCCESS(status)) {
         struct pn_report report = { .driver = call.frame.driver,
-                                    .node = pn_node_of_pdo(sim, PhysicalDeviceObject),
+                                    .node = pn_device_of(PhysicalDeviceObject)->devnode,
                                     .notification = NotificationStructure,
                                     .callback = Callback,
                                     .context = Context };
@@ -46,7 +47,7 @@ NTSTATUS IoReportTargetDeviceChange(PDEVICE_OBJECT PhysicalDeviceObject,
     }
     if (NT_SUCCESS(status)) {
         struct pn_report report = { .driver = call.frame.driver,
-                                    .node = pn_node_of_pdo(sim, PhysicalDeviceObject),
+                                    .node = pn_device_of(PhysicalDeviceObject)->devnode,
                                     .notification = NotificationStructure };
         status = pn_report_synchronous(sim, &report, call.routine->name);
     }

@@ -32,36 +32,39 @@ enum { COPY_ROOM = 128 };
 #endif
 _Static_assert(sizeof(struct pn_event) % 8 == 0, "a copy behind an event is aligned");
 
-/* K-2.1, U-6.2: the order by default, and the policy row of those that are not documented. */
+/* K-2.1, U-6.2: the order by default, and the policy row of those that are not documented. The
+ * other order is read from the second on. */
+#define USER_FIRST                                                                                 \
+    {                                                                                              \
+        PN_HALF_USER, PN_HALF_KERNEL, PN_HALF_USER                                                 \
+    }
+#define KERNEL_FIRST                                                                               \
+    {                                                                                              \
+        PN_HALF_KERNEL, PN_HALF_USER, PN_HALF_KERNEL                                               \
+    }
 static const struct {
-    enum pn_half halves[2];
+    enum pn_half halves[3];
     int policy; /* PN_POLICY_COUNT: documented */
 } event_orders[PN_EVENT_KIND_COUNT] = {
-    [PN_EVENT_CUSTOM] = { { PN_HALF_USER, PN_HALF_KERNEL }, PN_POLICY_COUNT },
-    [PN_EVENT_QUERY_REMOVE] = { { PN_HALF_USER, PN_HALF_KERNEL }, PN_POLICY_ORDER_QUERY_REMOVE },
-    [PN_EVENT_REMOVE_CANCELLED] = { { PN_HALF_KERNEL, PN_HALF_USER },
-                                    PN_POLICY_ORDER_REMOVE_CANCELLED },
-    [PN_EVENT_REMOVE_COMPLETE] = { { PN_HALF_USER, PN_HALF_KERNEL },
-                                   PN_POLICY_ORDER_REMOVE_COMPLETE },
-    [PN_EVENT_SURPRISE_COMPLETE] = { { PN_HALF_USER, PN_HALF_KERNEL },
-                                     PN_POLICY_ORDER_SURPRISE_COMPLETE },
-    [PN_EVENT_REMOVED] = { { PN_HALF_USER, PN_HALF_NONE }, PN_POLICY_COUNT },
-    [PN_EVENT_INTERFACE_ARRIVAL] = { { PN_HALF_USER, PN_HALF_KERNEL },
-                                     PN_POLICY_ORDER_INTERFACE_ARRIVAL },
-    [PN_EVENT_INTERFACE_REMOVAL] = { { PN_HALF_USER, PN_HALF_KERNEL },
-                                     PN_POLICY_ORDER_INTERFACE_REMOVAL },
-    [PN_EVENT_PROFILE_QUERY] = { { PN_HALF_USER, PN_HALF_KERNEL }, PN_POLICY_COUNT },
-    [PN_EVENT_PROFILE_CANCELLED] = { { PN_HALF_KERNEL, PN_HALF_USER }, PN_POLICY_COUNT },
-    [PN_EVENT_PROFILE_COMPLETE] = { { PN_HALF_KERNEL, PN_HALF_USER }, PN_POLICY_COUNT },
+    [PN_EVENT_CUSTOM] = { USER_FIRST, PN_POLICY_COUNT },
+    [PN_EVENT_QUERY_REMOVE] = { USER_FIRST, PN_POLICY_ORDER_QUERY_REMOVE },
+    [PN_EVENT_REMOVE_CANCELLED] = { KERNEL_FIRST, PN_POLICY_ORDER_REMOVE_CANCELLED },
+    [PN_EVENT_REMOVE_COMPLETE] = { USER_FIRST, PN_POLICY_ORDER_REMOVE_COMPLETE },
+    [PN_EVENT_SURPRISE_COMPLETE] = { USER_FIRST, PN_POLICY_ORDER_SURPRISE_COMPLETE },
+    [PN_EVENT_REMOVED] = { { PN_HALF_USER, PN_HALF_NONE, PN_HALF_NONE }, PN_POLICY_COUNT },
+    [PN_EVENT_INTERFACE_ARRIVAL] = { USER_FIRST, PN_POLICY_ORDER_INTERFACE_ARRIVAL },
+    [PN_EVENT_INTERFACE_REMOVAL] = { USER_FIRST, PN_POLICY_ORDER_INTERFACE_REMOVAL },
+    [PN_EVENT_PROFILE_QUERY] = { USER_FIRST, PN_POLICY_COUNT },
+    [PN_EVENT_PROFILE_CANCELLED] = { KERNEL_FIRST, PN_POLICY_COUNT },
+    [PN_EVENT_PROFILE_COMPLETE] = { KERNEL_FIRST, PN_POLICY_COUNT },
 };
 
-void pn_event_halves(struct pnpsim *sim, enum pn_event_kind kind, enum pn_half halves[2])
+const enum pn_half *pn_event_halves(struct pnpsim *sim, enum pn_event_kind kind)
 {
     int policy = event_orders[kind].policy;
     bool is_default = policy == PN_POLICY_COUNT ||
                       pn_policy_value(sim, (enum pn_policy)policy) == 0;
-    halves[0] = event_orders[kind].halves[is_default ? 0 : 1];
-    halves[1] = event_orders[kind].halves[is_default ? 1 : 0];
+    return &event_orders[kind].halves[is_default ? 0 : 1];
 }
 
 int pn_events_init(struct pnpsim *sim)

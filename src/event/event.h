@@ -40,10 +40,10 @@ enum pn_half { PN_HALF_USER, PN_HALF_KERNEL, PN_HALF_NONE };
 
 /* The state of the event layer. Owned by the simulation. */
 struct pn_events {
-    uint64_t last_serial; /* of recipients */
-    uint32_t last_query;  /* of removals and profile changes */
-    struct pn_list walks; /* pn_walk.link: the walks under way */
-    struct pn_list waits; /* tasks that wait for the end of a recipient's calls; recipient.c */
+    uint64_t last_serial;   /* of recipients */
+    uint32_t last_query;    /* of removals and profile changes */
+    struct pn_list walks;   /* pn_walk.link: the walks under way */
+    struct pn_list waits;   /* tasks that wait for the end of a recipient's calls; recipient.c */
     uint32_t leaving_count; /* recipients that are leaving */
     struct pn_policies policies;
     struct pn_slab slab; /* of struct pn_event and small copies */
@@ -58,8 +58,16 @@ struct pn_event_wait {
     struct pn_task *task;
 };
 
+/* A place in the queue of the PnP manager: an event has its own, so that queueing takes no
+ * memory. */
+struct pn_turn {
+    struct pn_list link;
+    void (*run)(struct pnpsim *sim, struct pn_turn *turn);
+};
+
 /* Holds: copy is not NULL exactly for custom events; link is exactly for interface events. */
 struct pn_event {
+    struct pn_turn turn; /* filled in by pnp/ */
     enum pn_event_kind kind;
     uint32_t object; /* name id of the device or class */
     uint32_t name;   /* name id of the event */
@@ -93,13 +101,12 @@ struct pn_event *pn_event_create_interface(struct pnpsim *sim, enum pn_event_kin
 struct pn_event *pn_event_demand(struct pnpsim *sim, enum pn_event_kind kind,
                                  struct pn_devnode *node);
 struct pn_event *pn_event_demand_interface(struct pnpsim *sim, enum pn_event_kind kind,
-                                           struct pn_interface_class *class,
-                                           PCUNICODE_STRING link);
+                                           struct pn_interface_class *class, PCUNICODE_STRING link);
 void pn_event_set_reporter(struct pnpsim *sim, struct pn_event *event, struct pn_driver *driver);
 void pn_event_destroy(struct pnpsim *sim, struct pn_event *event);
 
 /* Which half hears of such an event first and second: documented, or a row of the policy. */
-void pn_event_halves(struct pnpsim *sim, enum pn_event_kind kind, enum pn_half halves[2]);
+const enum pn_half *pn_event_halves(struct pnpsim *sim, enum pn_event_kind kind);
 
 /* Runs the reporter's completion callback, if it gave one (K-3.3.6). */
 void pn_event_complete(struct pnpsim *sim, struct pn_event *event);
@@ -109,12 +116,6 @@ bool pn_event_guid_is_system(const GUID *guid);
 static inline bool pn_event_is_query(const struct pn_event *event)
 {
     return event->kind == PN_EVENT_QUERY_REMOVE || event->kind == PN_EVENT_PROFILE_QUERY;
-}
-
-/* Nobody is left out, and nothing needs to be remembered of whom it has reached. */
-static inline bool pn_event_is_for_all(const struct pn_event *event)
-{
-    return !event->asked_only && !pn_event_is_query(event);
 }
 
 /* K-10.6: whether this recipient is to hear of it; a query leaves its mark on it. */

@@ -110,14 +110,42 @@ void pn_recipient_joined(struct pnpsim *sim, struct pn_recipient *recipient)
     }
 }
 
-void pn_walk_begin(struct pnpsim *sim, struct pn_walk *walk, struct pn_list *head)
+/* From `position` on against the order of registration. */
+static struct pn_recipient *reverse_find(const struct pn_walk *walk, struct pn_list *position)
+{
+    for (; position != walk->head; position = position->prev) {
+        struct pn_recipient *recipient = PN_CONTAINER(position, struct pn_recipient, link);
+        if (pn_walk_calls(walk, recipient)) {
+            return recipient;
+        }
+    }
+    return NULL;
+}
+
+struct pn_recipient *pn_walk_back(struct pnpsim *sim, struct pn_walk *walk,
+                                  struct pn_recipient *before)
+{
+    walk->current = reverse_find(walk, before->link.prev);
+    struct pn_recipient *next = walk->current;
+    if (before->is_dead) {
+        pn_recipient_let_go(sim, before);
+    }
+    return next;
+}
+
+struct pn_recipient *pn_walk_begin(struct pnpsim *sim, struct pn_walk *walk, struct pn_list *head)
 {
     walk->head = head;
-    walk->current = NULL;
     walk->end = sim->events->last_serial + 1;
     walk->task = pn_task_current(sim);
     walk->is_reverse = pn_policy_value(sim, PN_POLICY_ORDER_REGISTRANTS) == PN_REGISTRANTS_LIFO;
     pn_list_push_back(&sim->events->walks, &walk->link);
+    if (walk->is_reverse) {
+        walk->current = reverse_find(walk, head->prev);
+        return walk->current;
+    }
+    struct pn_recipient before = { .link.next = head->next }; /* stands before the first */
+    return pn_walk_next(sim, walk, &before);
 }
 
 static bool list_is_walked(const struct pnpsim *sim, const struct pn_list *head)

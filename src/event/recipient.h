@@ -9,6 +9,7 @@
 #ifndef PN_EVENT_RECIPIENT_H
 #define PN_EVENT_RECIPIENT_H
 
+#include "base/compiler.h"
 #include "base/list.h"
 
 #include <stdbool.h>
@@ -65,31 +66,40 @@ void pn_recipient_joined(struct pnpsim *sim, struct pn_recipient *recipient);
 /* A call of a dead recipient has returned. */
 void pn_recipient_let_go(struct pnpsim *sim, struct pn_recipient *recipient);
 
-void pn_walk_begin(struct pnpsim *sim, struct pn_walk *walk, struct pn_list *head);
+/* Returns the first living recipient, held until pn_walk_next; NULL when there is none. */
+struct pn_recipient *pn_walk_begin(struct pnpsim *sim, struct pn_walk *walk, struct pn_list *head);
 /* Ends a walk, at its end or early. */
 void pn_walk_end(struct pnpsim *sim, struct pn_walk *walk);
 
-/* The next living recipient, held until the following call; NULL at the end. `before` is what the
- * last call has returned, NULL at first: handed from hand to hand, it need not be read back from
- * where the walk keeps it. */
+static inline bool pn_walk_calls(const struct pn_walk *walk, const struct pn_recipient *recipient)
+{
+    return recipient->serial < walk->end && !recipient->is_dead;
+}
+
+/* What pn_walk_next returns for a walk in the reverse order. */
+struct pn_recipient *pn_walk_back(struct pnpsim *sim, struct pn_walk *walk,
+                                  struct pn_recipient *before);
+
+/* The next living one, held until the following call; NULL at the end. `before` is what the last
+ * call has returned: handed from hand to hand, it need not be read back from where the walk keeps
+ * it. */
 static inline struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_walk *walk,
                                                 struct pn_recipient *before)
 {
+    if (PN_UNLIKELY(walk->is_reverse)) {
+        return pn_walk_back(sim, walk, before);
+    }
     struct pn_recipient *next = NULL;
-    struct pn_list *position = before == NULL ? walk->head : &before->link;
-    for (;;) {
-        position = walk->is_reverse ? position->prev : position->next;
-        if (position == walk->head) {
+    struct pn_list *position = before->link.next;
+    for (; position != walk->head; position = position->next) {
+        next = PN_CONTAINER(position, struct pn_recipient, link);
+        if (pn_walk_calls(walk, next)) {
             break;
         }
-        struct pn_recipient *recipient = PN_CONTAINER(position, struct pn_recipient, link);
-        if (recipient->serial < walk->end && !recipient->is_dead) {
-            next = recipient;
-            break;
-        }
+        next = NULL;
     }
     walk->current = next;
-    if (before != NULL && before->is_dead) {
+    if (PN_UNLIKELY(before->is_dead)) {
         pn_recipient_let_go(sim, before);
     }
     return next;

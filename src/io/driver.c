@@ -245,8 +245,9 @@ static bool driver_name_is_valid(const char *name)
 }
 
 NTSTATUS pn_driver_load(struct pnpsim *sim, const char *name, PDRIVER_INITIALIZE entry,
-                        struct pn_driver **ret_driver)
+                        struct pn_driver **ret_driver, bool *ret_entered)
 {
+    *ret_entered = false;
     if (!driver_name_is_valid(name)) {
         return STATUS_OBJECT_NAME_INVALID;
     }
@@ -270,6 +271,7 @@ NTSTATUS pn_driver_load(struct pnpsim *sim, const char *name, PDRIVER_INITIALIZE
     }
     pn_list_push_back(&sim->io->drivers, &driver->link);
     trace_driver(sim, driver, "load", STATUS_SUCCESS);
+    *ret_entered = true;
     status = run_entry(sim, driver, &path);
     pn_unicode_free(sim, &path);
     trace_driver(sim, driver, "entry", status);

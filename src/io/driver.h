@@ -32,11 +32,12 @@ struct pn_driver {
 };
 
 /* Creates the driver object and runs `entry` as DriverEntry; called on a system-thread task at
- * PASSIVE_LEVEL. On a failure status everything the driver left is undone and reported.
+ * PASSIVE_LEVEL. On a failure status everything the driver left is undone and reported;
+ * *ret_entered, which is always set, then tells whether it was DriverEntry's.
  * STATUS_IMAGE_ALREADY_LOADED, STATUS_OBJECT_NAME_INVALID, STATUS_INSUFFICIENT_RESOURCES, or what
  * DriverEntry returned. */
 NTSTATUS pn_driver_load(struct pnpsim *sim, const char *name, PDRIVER_INITIALIZE entry,
-                        struct pn_driver **ret_driver);
+                        struct pn_driver **ret_driver, bool *ret_entered);
 struct pn_driver *pn_driver_find(const struct pnpsim *sim, const char *name);
 struct pn_driver *pn_driver_named(const struct pnpsim *sim, uint32_t name);
 /* Whether the driver, by its name id, is a part of the machine itself (its root and its bus) and

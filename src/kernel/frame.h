@@ -6,6 +6,7 @@
 #define PN_KERNEL_FRAME_H
 
 #include "base/check.h"
+#include "base/compiler.h"
 #include "kernel/kernel.h"
 
 #include <stdbool.h>
@@ -81,7 +82,7 @@ static inline uint32_t pn_frame_apc_disable(const struct pn_task *task)
 
 static inline void pn_frame_irql(struct pnpsim *sim, struct pn_task *task, uint8_t irql)
 {
-    if (task->irql != irql) {
+    if (PN_UNLIKELY(task->irql != irql)) {
         task->irql = irql;
         sim->stamp.irql = irql;
     }
@@ -130,7 +131,7 @@ static inline void pn_callout_leave(struct pnpsim *sim, struct pn_callout *callo
     uint32_t apc_after = pn_frame_apc_disable(task);
     pn_unwind_if_stopped(sim);
     uint32_t code = 0;
-    if (irql_after != callout->irql_inside || apc_after != callout->apc_disable) {
+    if (PN_UNLIKELY(irql_after != callout->irql_inside || apc_after != callout->apc_disable)) {
         code = pn_callout_judge(sim, callout, irql_after, apc_after);
         callout->apc_disable = apc_after; /* the next routine is not to blame for it */
     }

@@ -46,11 +46,6 @@ static void *body_of(struct pn_object *object)
     return object + 1;
 }
 
-struct pn_object *pn_object_of(const void *body)
-{
-    return (struct pn_object *)(uintptr_t)body - 1;
-}
-
 void *pn_object_create(struct pnpsim *sim, const struct pn_object_class *class, size_t body_size,
                        uint32_t name)
 {
@@ -97,15 +92,6 @@ void pn_object_set_name(struct pnpsim *sim, void *body, uint32_t name)
     object->name = name;
 }
 
-void pn_object_ref(struct pnpsim *sim, void *body)
-{
-    (void)sim;
-    struct pn_object *object = pn_object_of(body);
-    PN_ASSERT(!object->zombie && object->references > 0);
-
-    object->references++;
-}
-
 static void ledger_finish(struct pnpsim *sim, struct pn_object *object)
 {
     struct pn_list *node;
@@ -114,17 +100,9 @@ static void ledger_finish(struct pnpsim *sim, struct pn_object *object)
     }
 }
 
-void pn_object_unref(struct pnpsim *sim, void *body)
+void pn_object_end(struct pnpsim *sim, void *body)
 {
-    if (body == NULL) {
-        return;
-    }
     struct pn_object *object = pn_object_of(body);
-    PN_ASSERT(!object->zombie && object->references > 0);
-
-    if (--object->references > 0) {
-        return;
-    }
     PN_ASSERT(object->handles == 0);
     object->zombie = true;
     pn_map_remove(&sim->kernel->objects->by_address, pn_map_address(body));

@@ -8,6 +8,7 @@
 #ifndef PN_KERNEL_OBJECT_H
 #define PN_KERNEL_OBJECT_H
 
+#include "base/check.h"
 #include "base/list.h"
 
 #include <ntdef.h>
@@ -60,15 +61,42 @@ struct pn_object *pn_object_find(const struct pnpsim *sim, const void *body,
 /* The header of any live object, or NULL. */
 struct pn_object *pn_object_find_any(const struct pnpsim *sim, const void *body);
 /* The header of a body known to be live. */
-struct pn_object *pn_object_of(const void *body);
+static inline struct pn_object *pn_object_of(const void *body)
+{
+    return (struct pn_object *)(uintptr_t)body - 1;
+}
+
 /* Name id of a live object; 0 when it is none. */
 uint32_t pn_object_name(const struct pnpsim *sim, const void *body);
 /* What traces call it from now on. */
 void pn_object_set_name(struct pnpsim *sim, void *body, uint32_t name);
 
 /* References of the simulator itself; ddi/ adds to the ledger under the name of the driver. */
-void pn_object_ref(struct pnpsim *sim, void *body);
-void pn_object_unref(struct pnpsim *sim, void *body);
+static inline void pn_object_ref(struct pnpsim *sim, void *body)
+{
+    (void)sim;
+    struct pn_object *object = pn_object_of(body);
+    PN_ASSERT(!object->zombie && object->references > 0);
+
+    object->references++;
+}
+
+/* What follows the last reference. */
+void pn_object_end(struct pnpsim *sim, void *body);
+/* Takes NULL. */
+static inline void pn_object_unref(struct pnpsim *sim, void *body)
+{
+    if (body == NULL) {
+        return;
+    }
+    struct pn_object *object = pn_object_of(body);
+    PN_ASSERT(!object->zombie && object->references > 0);
+
+    if (--object->references == 0) {
+        pn_object_end(sim, body);
+    }
+}
+
 void pn_object_ledger_add(struct pnpsim *sim, void *body, uint32_t driver, int count);
 /* How many references the ledger has for the driver. */
 int pn_object_ledger_count(const struct pnpsim *sim, const void *body, uint32_t driver);

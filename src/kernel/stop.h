@@ -4,6 +4,7 @@
 #ifndef PN_KERNEL_STOP_H
 #define PN_KERNEL_STOP_H
 
+#include "base/compiler.h"
 #include "base/sim.h"
 
 #include <stdbool.h>
@@ -25,7 +26,7 @@ _Noreturn void pn_bugcheck(struct pnpsim *sim, uint32_t code, uint64_t p1, uint6
 /* Stops the machine with a code that a probe asked for; nothing for code 0. */
 static inline void pn_bugcheck_if(struct pnpsim *sim, uint32_t code)
 {
-    if (code != 0) {
+    if (PN_UNLIKELY(code != 0)) {
         pn_bugcheck(sim, code, 0, 0, 0, 0, "a rule of the verifier was broken");
     }
 }
@@ -44,7 +45,7 @@ void pn_unwind_if_based(struct pnpsim *sim);
 /* The same, when the machine has stopped or is on the way to its end. */
 static inline void pn_unwind_if_stopped(struct pnpsim *sim)
 {
-    if (sim->must_unwind) {
+    if (PN_UNLIKELY(sim->must_unwind)) {
         pn_unwind_if_based(sim);
     }
 }

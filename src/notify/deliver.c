@@ -27,9 +27,8 @@ union notification {
     DEVICE_INTERFACE_CHANGE_NOTIFICATION interface;
 };
 
-PN_COLD static PVOID notification_fill(union notification *notification,
-                                       const struct pn_registration *registration,
-                                       struct pn_event *event)
+static PVOID notification_fill(union notification *notification,
+                               const struct pn_registration *registration, struct pn_event *event)
 {
     memset(notification, 0, sizeof(*notification));
     notification->header.Version = 1;
@@ -68,26 +67,19 @@ PN_COLD static void failure_judge(struct pnpsim *sim, const struct pn_registrati
                                 (unsigned)status));
 }
 
-/* What the callback gets. */
-PN_ALWAYS_INLINE PVOID notification_of(union notification *notification,
-                                       const struct pn_registration *registration,
-                                       struct pn_event *event)
+/* K-3.1.2: the copy that all share names the file object of each. */
+PN_ALWAYS_INLINE PVOID custom_fill(struct pn_event *event,
+                                   const struct pn_registration *registration)
 {
-    if (event->kind != PN_EVENT_CUSTOM) {
-        return notification_fill(notification, registration, event);
-    }
-    /* K-3.1.2: one for each registrant. */
     PTARGET_DEVICE_CUSTOM_NOTIFICATION copy = event->copy;
     copy->FileObject = pn_registration_target(registration)->file;
     return copy;
 }
 
-PN_ALWAYS_INLINE void registration_call(struct pnpsim *sim, struct pn_callout *callout,
-                                        struct pn_registration *registration,
-                                        struct pn_event *event, struct pn_veto *veto)
+PN_ALWAYS_INLINE NTSTATUS registration_call(struct pnpsim *sim, struct pn_callout *callout,
+                                            struct pn_registration *registration,
+                                            const struct pn_event *event, PVOID structure)
 {
-    union notification notification;
-    PVOID structure = notification_of(&notification, registration, event);
     uint32_t driver = registration->driver->name;
     pn_trace(sim, PN_TRACE_KERNEL_BEGIN, driver, event->object, event->name, 0);
 
@@ -97,9 +89,7 @@ PN_ALWAYS_INLINE void registration_call(struct pnpsim *sim, struct pn_callout *c
     pn_callout_leave(sim, callout);
 
     pn_trace(sim, PN_TRACE_KERNEL_END, driver, event->object, event->name, status);
-    if (!NT_SUCCESS(status)) {
-        failure_judge(sim, registration, event, status, veto);
-    }
+    return status;
 }
 
 static void callout_prepare(struct pnpsim *sim, struct pn_callout *callout)
@@ -108,12 +98,26 @@ static void callout_prepare(struct pnpsim *sim, struct pn_callout *callout)
                        PASSIVE_LEVEL); /* K-0.1, K-5.4 */
 }
 
+static void system_call(struct pnpsim *sim, struct pn_callout *callout,
+                        struct pn_registration *registration, struct pn_event *event,
+                        struct pn_veto *veto)
+{
+    union notification notification;
+    PVOID structure = notification_fill(&notification, registration, event);
+    NTSTATUS status = registration_call(sim, callout, registration, event, structure);
+    if (!NT_SUCCESS(status)) {
+        failure_judge(sim, registration, event, status, veto);
+    }
+}
+
 void pn_notify_call(struct pnpsim *sim, struct pn_registration *registration,
-                    struct pn_event *event, struct pn_veto *veto)
+                    struct pn_event *event)
 {
     struct pn_callout callout;
+    PN_ASSERT(event->kind != PN_EVENT_CUSTOM);
+
     callout_prepare(sim, &callout);
-    registration_call(sim, &callout, registration, event, veto);
+    system_call(sim, &callout, registration, event, NULL);
 }
 
 /* Who is interested: an event never looks at strangers. */
@@ -140,25 +144,54 @@ static struct pn_list *recipients_of(struct pnpsim *sim, const struct pn_event *
     return NULL;
 }
 
-void pn_notify_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
+/* Everybody hears of a custom event, and nobody can refuse it: the one loop that has to be fast. */
+static void custom_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_list *recipients)
 {
-    struct pn_list *recipients = recipients_of(sim, event);
-    PN_ASSERT(recipients != NULL);
-
     struct pn_walk walk;
     struct pn_callout callout;
-    struct pn_recipient *recipient = NULL;
-    bool is_for_all = pn_event_is_for_all(event);
     callout_prepare(sim, &callout);
-    pn_walk_begin(sim, &walk, recipients);
-    while ((recipient = pn_walk_next(sim, &walk, recipient)) != NULL) {
-        if (!is_for_all && !pn_event_reaches(event, recipient)) {
+    for (struct pn_recipient *recipient = pn_walk_begin(sim, &walk, recipients); recipient != NULL;
+         recipient = pn_walk_next(sim, &walk, recipient)) {
+        struct pn_registration *registration = pn_registration_of(recipient);
+        PVOID structure = custom_fill(event, registration);
+        NTSTATUS status = registration_call(sim, &callout, registration, event, structure);
+        if (PN_UNLIKELY(!NT_SUCCESS(status))) {
+            failure_judge(sim, registration, event, status, NULL);
+        }
+    }
+    pn_walk_end(sim, &walk);
+}
+
+static void system_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_list *recipients,
+                           struct pn_veto *veto)
+{
+    struct pn_walk walk;
+    struct pn_callout callout;
+    callout_prepare(sim, &callout);
+    for (struct pn_recipient *recipient = pn_walk_begin(sim, &walk, recipients); recipient != NULL;
+         recipient = pn_walk_next(sim, &walk, recipient)) {
+        if (!pn_event_reaches(event, recipient)) {
             continue;
         }
-        registration_call(sim, &callout, pn_registration_of(recipient), event, veto);
+        system_call(sim, &callout, pn_registration_of(recipient), event, veto);
         if (veto != NULL && veto->is_set) {
             break; /* K-2.7: the first veto stops the phase */
         }
     }
     pn_walk_end(sim, &walk);
+}
+
+void pn_notify_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
+{
+    struct pn_list *recipients = recipients_of(sim, event);
+    PN_ASSERT(recipients != NULL);
+
+    if (pn_list_is_empty(recipients)) {
+        return;
+    }
+    if (event->kind == PN_EVENT_CUSTOM) {
+        custom_deliver(sim, event, recipients);
+    } else {
+        system_deliver(sim, event, recipients, veto);
+    }
 }

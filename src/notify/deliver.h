@@ -5,12 +5,11 @@
 
 struct pn_event;
 struct pn_registration;
-struct pn_veto;
 struct pnpsim;
 
 /* Builds the notification structure of the category, calls back at PASSIVE_LEVEL, judges the
- * answer. `veto` may be NULL for events that cannot be refused. */
+ * answer: for events of the system that cannot be refused. */
 void pn_notify_call(struct pnpsim *sim, struct pn_registration *registration,
-                    struct pn_event *event, struct pn_veto *veto);
+                    struct pn_event *event);
 
 #endif

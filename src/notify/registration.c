@@ -141,11 +141,11 @@ static void replay_existing(struct pnpsim *sim, struct pn_registration *registra
         }
         struct pn_event *event = pn_event_demand_interface(sim, PN_EVENT_INTERFACE_ARRIVAL, class,
                                                            &interface->link);
-        pn_notify_call(sim, registration, event, NULL);
+        pn_notify_call(sim, registration, event);
         /* K-1.12: an arrival on its way is the second time, and there is no third. */
         if (!registration->recipient.is_dead && interface->arrivals_queued == 0 &&
             pn_policy_value(sim, PN_POLICY_EXISTING_DUPLICATE) == PN_DUPLICATE_ALWAYS) {
-            pn_notify_call(sim, registration, event, NULL);
+            pn_notify_call(sim, registration, event);
         }
         pn_event_destroy(sim, event);
     }

@@ -23,9 +23,9 @@ struct pnpsim;
 /* The state of the layer. Owned by the simulation. Slots of entries that have ended are not used
  * again at once, so that a second unregister is told apart. */
 struct pn_notify {
-    struct pn_slab entries; /* struct pn_registration */
-    struct pn_slab targets; /* struct pn_target_registration */
-    uint32_t count;         /* living registrations */
+    struct pn_slab entries;            /* struct pn_registration */
+    struct pn_slab targets;            /* struct pn_target_registration */
+    uint32_t count;                    /* living registrations */
     struct pn_list profile_recipients; /* hardware-profile registrations */
 };
 
@@ -55,8 +55,8 @@ static inline struct pn_registration *pn_registration_of(struct pn_recipient *re
 }
 
 /* Only of the kind PN_RECIPIENT_TARGET. */
-static inline const struct pn_target_registration *
-pn_registration_target(const struct pn_registration *registration)
+static inline const struct pn_target_registration *pn_registration_target(
+    const struct pn_registration *registration)
 {
     return (const struct pn_target_registration *)registration;
 }

@@ -3,30 +3,48 @@
 #include "observe/trace.h"
 
 #include "base/check.h"
+#include "base/compiler.h"
 #include "base/sim.h"
 #include "observe/guid_name.h"
 #include "observe/state.h"
 
 #include <string.h>
 
+enum { SEALED_RECORDS = 64 };
+
 #define HASH_START UINT64_C(0xcbf29ce484222325)
-enum { BATCH_RECORDS = 64 };
+#define HASH_TIME UINT64_C(0x9e3779b97f4a7c15)
+#define HASH_STAMP UINT64_C(0xbf58476d1ce4e5b9)
+#define HASH_WHOM UINT64_C(0xd6e8feb86659fd93)
+#define HASH_WHAT UINT64_C(0x9fb21c651e98df25)
+#define HASH_SEAL UINT64_C(0x94d049bb133111eb)
 
-#define HASH_PRIME UINT64_C(0x9fb21c651e98df25)
-#define HASH_WORD_0 UINT64_C(0x9e3779b97f4a7c15)
-#define HASH_WORD_1 UINT64_C(0xbf58476d1ce4e5b9)
-#define HASH_WORD_2 UINT64_C(0x94d049bb133111eb)
-#define HASH_WORD_3 UINT64_C(0xd6e8feb86659fd93)
-
-/* One multiplication for each word, independent of each other, then one step of the rolling
- * hash. */
-static uint64_t hash_roll(uint64_t hash, const struct pn_record *record)
+PN_ALWAYS_INLINE uint64_t rotated(uint64_t word, int bits)
 {
-    uint64_t words[4];
-    memcpy(words, record, sizeof(words));
-    uint64_t mixed = words[0] * HASH_WORD_0 ^ words[1] * HASH_WORD_1;
-    mixed ^= words[2] * HASH_WORD_2 ^ words[3] * HASH_WORD_3;
-    hash = (hash ^ mixed ^ mixed >> 32) * HASH_PRIME;
+    return word << bits | word >> (64 - bits);
+}
+
+PN_ALWAYS_INLINE uint64_t word_of(const struct pn_record *record, size_t index)
+{
+    uint64_t word;
+    memcpy(&word, (const char *)record + index * sizeof(word), sizeof(word));
+    return word;
+}
+
+/* One multiplication for each word, none of which waits for what came before: what rolls is a
+ * rotation and a sum. */
+PN_ALWAYS_INLINE uint64_t hash_roll(uint64_t hash, const struct pn_record *record)
+{
+    uint64_t when = word_of(record, 0) * HASH_TIME ^ word_of(record, 1) * HASH_STAMP;
+    uint64_t what = word_of(record, 2) * HASH_WHOM ^ word_of(record, 3) * HASH_WHAT;
+    return rotated(hash, 5) + (when ^ what);
+}
+
+/* A rotation comes round after 64 records; each such stretch is sealed, so that two records cannot
+ * change places over a distance of 64 unseen. */
+static uint64_t hash_seal(uint64_t hash)
+{
+    hash = (hash ^ hash >> 32) * HASH_SEAL;
     return hash ^ hash >> 29;
 }
 
@@ -39,23 +57,29 @@ static uint32_t step_now(const struct pnpsim *sim)
                : observe->ring_step + (uint32_t)(sim->trace_next - observe->ring);
 }
 
-/* The hash after the records that it does not cover yet: those of the batch under way. */
+/* The hash after the records of the batch under way. */
 static uint64_t hash_now(const struct pnpsim *sim)
 {
-    const struct pn_observe *observe = sim->observe;
-    uint64_t hash = observe->hash;
-    for (const struct pn_record *at = observe->batch; at != sim->trace_next; at++) {
+    uint64_t hash = sim->observe->hash;
+    const struct pn_record *at = sim->observe->batch;
+    for (; sim->trace_next - at >= 4; at += 4) {
+        hash = hash_roll(hash_roll(hash, at), at + 1);
+        hash = hash_roll(hash_roll(hash, at + 2), at + 3);
+    }
+    for (; at != sim->trace_next; at++) {
         hash = hash_roll(hash, at);
     }
     return hash;
 }
 
+/* Up to the next seal or to the end of the ring. */
 static void batch_begin(struct pnpsim *sim)
 {
     struct pn_observe *observe = sim->observe;
     size_t left = observe->capacity - (size_t)(sim->trace_next - observe->ring);
+    size_t length = SEALED_RECORDS - step_now(sim) % SEALED_RECORDS;
     observe->batch = sim->trace_next;
-    sim->trace_end = sim->trace_next + (left < BATCH_RECORDS ? left : BATCH_RECORDS);
+    sim->trace_end = sim->trace_next + (left < length ? left : length);
 }
 
 void pn_trace_make_room(struct pnpsim *sim)
@@ -65,6 +89,9 @@ void pn_trace_make_room(struct pnpsim *sim)
     if (sim->trace_next == observe->ring + observe->capacity) {
         observe->ring_step += observe->capacity;
         sim->trace_next = observe->ring;
+    }
+    if (step_now(sim) % SEALED_RECORDS == 0) {
+        observe->hash = hash_seal(observe->hash);
     }
     batch_begin(sim);
 }
@@ -148,7 +175,7 @@ const struct pn_record *pn_trace_at(const struct pnpsim *sim, uint32_t step)
 
 uint64_t pn_trace_hash_now(const struct pnpsim *sim)
 {
-    return hash_now(sim);
+    return hash_seal(hash_now(sim));
 }
 
 const char *pn_trace_kind_name(enum pn_trace_kind kind)

@@ -6,6 +6,7 @@
 #ifndef PN_OBSERVE_TRACE_H
 #define PN_OBSERVE_TRACE_H
 
+#include "base/compiler.h"
 #include "base/sim.h"
 
 #include <stdbool.h>
@@ -101,7 +102,7 @@ static inline void pn_trace(struct pnpsim *sim, enum pn_trace_kind kind, uint32_
     record->detail = detail;
     record->status = status;
     sim->trace_next = record + 1;
-    if (record + 1 == sim->trace_end) {
+    if (PN_UNLIKELY(record + 1 == sim->trace_end)) {
         pn_trace_make_room(sim);
     }
 }

@@ -28,8 +28,7 @@ static void half_deliver(struct pnpsim *sim, enum pn_half half, struct pn_event 
 /* K-2.1: the second half only when the first has finished, and not after a veto (K-10.5). */
 void pn_tell_all(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
 {
-    enum pn_half halves[2];
-    pn_event_halves(sim, event->kind, halves);
+    const enum pn_half *halves = pn_event_halves(sim, event->kind);
     for (int i = 0; i < 2 && (veto == NULL || !veto->is_set); i++) {
         half_deliver(sim, halves[i], event, veto);
     }
@@ -37,8 +36,7 @@ void pn_tell_all(struct pnpsim *sim, struct pn_event *event, struct pn_veto *vet
 
 void pn_tell_set(struct pnpsim *sim, const struct pn_telling *telling, struct pn_veto *veto)
 {
-    enum pn_half halves[2];
-    pn_event_halves(sim, telling->kind, halves);
+    const enum pn_half *halves = pn_event_halves(sim, telling->kind);
     for (int i = 0; i < 2; i++) {
         for (uint32_t n = 0; n < telling->count && (veto == NULL || !veto->is_set); n++) {
             struct pn_event *event = pn_event_demand(sim, telling->kind, telling->nodes[n]);
@@ -57,9 +55,8 @@ static bool event_target_is_gone(const struct pn_event *event)
     return event->kind == PN_EVENT_CUSTOM && event->node->state == PN_NODE_DELETED;
 }
 
-void pn_dispatch_event(struct pnpsim *sim, struct pn_job *job)
+void pn_dispatch_event(struct pnpsim *sim, struct pn_event *event)
 {
-    struct pn_event *event = job->event;
     pn_trace(sim, PN_TRACE_EVENT_DISPATCHED, 0, event->object, event->name, 0);
     if (!event_target_is_gone(event)) {
         pn_tell_all(sim, event, NULL);
@@ -70,5 +67,4 @@ void pn_dispatch_event(struct pnpsim *sim, struct pn_job *job)
     pn_event_complete(sim, event);
     pn_trace(sim, PN_TRACE_EVENT_DESTROYED, 0, event->object, event->name, 0);
     pn_event_destroy(sim, event);
-    job->event = NULL;
 }

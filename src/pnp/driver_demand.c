@@ -99,14 +99,16 @@ NTSTATUS pn_driver_demand(struct pnpsim *sim, const char *name, struct pn_driver
                  STATUS_OBJECT_NAME_NOT_FOUND);
         return STATUS_OBJECT_NAME_NOT_FOUND;
     }
-    NTSTATUS status = pn_driver_load(sim, name, entry, ret_driver);
+    bool was_entered;
+    NTSTATUS status = pn_driver_load(sim, name, entry, ret_driver, &was_entered);
     if (!NT_SUCCESS(status)) {
-        sim->pnp->load_result = PNPSIM_E_DRIVER;
-        snprintf(sim->pnp->load_error, sizeof(sim->pnp->load_error),
-                 "DriverEntry of %s failed with 0x%08X", name, (unsigned)status);
-        return status;
+        sim->pnp->load_result = was_entered || status != STATUS_INSUFFICIENT_RESOURCES
+                                    ? PNPSIM_E_DRIVER
+                                    : PNPSIM_E_NO_MEMORY;
+        snprintf(sim->pnp->load_error, sizeof(sim->pnp->load_error), "%s %s failed with 0x%08X",
+                 was_entered ? "DriverEntry of" : "loading", name, (unsigned)status);
     }
-    return STATUS_SUCCESS;
+    return status;
 }
 
 static void unload_run(struct pnpsim *sim, struct pn_job *job)

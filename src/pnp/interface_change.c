@@ -11,24 +11,24 @@ static void announce(struct pnpsim *sim, struct pn_interface *interface, enum pn
 {
     struct pn_event *event = pn_event_demand_interface(sim, kind, interface->class,
                                                        &interface->link);
-    pn_submit_event(sim, event, pn_job_demand(sim));
+    pn_submit_event(sim, event);
 }
 
 /* Changes the state and tells, or does neither. */
 static NTSTATUS change_and_tell(struct pnpsim *sim, struct pn_interface *interface, bool enable)
 {
     enum pn_event_kind kind = enable ? PN_EVENT_INTERFACE_ARRIVAL : PN_EVENT_INTERFACE_REMOVAL;
-    struct pn_event *event = pn_event_create_interface(sim, kind, interface->class,
-                                                       &interface->link);
-    struct pn_job *job = event == NULL ? NULL : pn_job_create(sim);
-    NTSTATUS status = job == NULL ? STATUS_INSUFFICIENT_RESOURCES
-                                  : pn_interface_set_enabled(sim, interface, enable);
+    struct pn_event *event =
+        pn_queue_has_room(sim)
+            ? pn_event_create_interface(sim, kind, interface->class, &interface->link)
+            : NULL;
+    NTSTATUS status = event == NULL ? STATUS_INSUFFICIENT_RESOURCES
+                                    : pn_interface_set_enabled(sim, interface, enable);
     if (!NT_SUCCESS(status)) {
-        pn_job_discard(sim, job);
         pn_event_destroy(sim, event);
         return status;
     }
-    pn_submit_event(sim, event, job);
+    pn_submit_event(sim, event);
     return STATUS_SUCCESS;
 }
 

@@ -33,11 +33,11 @@ struct pn_telling {
     bool asked_only; /* K-10.6 */
 };
 
+/* A turn that is no event's. */
 struct pn_job {
-    struct pn_list link; /* pn_pnp.queue */
+    struct pn_turn turn;
     void (*run)(struct pnpsim *sim, struct pn_job *job);
     struct pn_devnode *node; /* referenced, or NULL */
-    struct pn_event *event;  /* owned, or NULL */
     struct pn_driver *driver;
 };
 
@@ -56,7 +56,7 @@ struct pn_pnp_hooks {
 
 /* Owned by the simulation. Holds: depth == length of queue. */
 struct pn_pnp {
-    struct pn_list queue;
+    struct pn_list queue; /* pn_turn.link, oldest first */
     uint32_t depth;
     struct pn_slab jobs; /* struct pn_job */
     struct pn_task *worker;
@@ -86,8 +86,13 @@ void pn_submit_surely(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct
 /* With a job that was made before anything was changed. */
 void pn_submit_job(struct pnpsim *sim, struct pn_job *job,
                    void (*run)(struct pnpsim *sim, struct pn_job *job), struct pn_devnode *node);
-/* The same for an event, which it takes over. */
-void pn_submit_event(struct pnpsim *sim, struct pn_event *event, struct pn_job *job);
+/* The same for an event, which it takes over. Whoever may refuse asks first whether there is
+ * room. */
+void pn_submit_event(struct pnpsim *sim, struct pn_event *event);
+bool pn_queue_has_room(const struct pnpsim *sim);
+/* Whether the latest that waits is a job that runs `run`. */
+bool pn_queue_ends_with(const struct pnpsim *sim,
+                        void (*run)(struct pnpsim *sim, struct pn_job *job));
 void pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
                       struct pn_driver *driver);
 
@@ -106,7 +111,7 @@ NTSTATUS pn_report_synchronous(struct pnpsim *sim, const struct pn_report *repor
                                const char *call);
 
 /* dispatch.c: one event from the queue, and one half or all halves of an event about a node. */
-void pn_dispatch_event(struct pnpsim *sim, struct pn_job *job);
+void pn_dispatch_event(struct pnpsim *sim, struct pn_event *event);
 void pn_tell_all(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto);
 /* Tells every node of the set, half by half: all of the first half before any of the second. */
 void pn_tell_set(struct pnpsim *sim, const struct pn_telling *telling, struct pn_veto *veto);

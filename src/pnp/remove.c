@@ -169,7 +169,7 @@ void pn_children_vanish(struct pnpsim *sim, struct pn_devnode *node)
 static void tell_removed(struct pnpsim *sim, struct pn_devnode *node)
 {
     struct pn_event *event = pn_event_demand(sim, PN_EVENT_REMOVED, node);
-    pn_submit_event(sim, event, pn_job_demand(sim));
+    pn_submit_event(sim, event);
 }
 
 /* K-7.4 A.8: for each device, children first, notification and then the IRP (K-10.1). */

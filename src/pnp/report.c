@@ -8,17 +8,16 @@
 #include "observe/trace.h"
 #include "pnp/pnp.h"
 
-/* The event, with its reporter, and the job to submit it by; NULL when memory ran out. */
-static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report *report,
-                                      struct pn_job **ret_job)
+/* The event, with its reporter; NULL when memory or the queue ran out. */
+static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report *report)
 {
-    struct pn_event *event = pn_event_create_custom(sim, report->node, report->notification);
-    struct pn_job *job = event == NULL ? NULL : pn_job_create(sim);
-    if (job == NULL) {
-        pn_event_destroy(sim, event);
+    struct pn_event *event =
+        pn_queue_has_room(sim)
+            ? pn_event_create_custom(sim, report->node, report->notification)
+            : NULL;
+    if (event == NULL) {
         return NULL;
     }
-    *ret_job = job;
     event->callback = report->callback;
     event->context = report->context;
     struct pn_driver *driver = pn_driver_named(sim, report->driver);
@@ -31,12 +30,11 @@ static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report
 
 NTSTATUS pn_report_asynchronous(struct pnpsim *sim, const struct pn_report *report)
 {
-    struct pn_job *job;
-    struct pn_event *event = report_create(sim, report, &job);
+    struct pn_event *event = report_create(sim, report);
     if (event == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    pn_submit_event(sim, event, job);
+    pn_submit_event(sim, event);
     return STATUS_SUCCESS;
 }
 
@@ -44,14 +42,13 @@ NTSTATUS pn_report_asynchronous(struct pnpsim *sim, const struct pn_report *repo
 NTSTATUS pn_report_synchronous(struct pnpsim *sim, const struct pn_report *report, const char *call)
 {
     struct pn_event_wait wait = { 0 };
-    struct pn_job *job;
-    struct pn_event *event = report_create(sim, report, &job);
+    struct pn_event *event = report_create(sim, report);
     if (event == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     struct pn_wait reason = { .call = call, .object = event->object, .owner = sim->pnp->worker };
     event->wait = &wait;
-    pn_submit_event(sim, event, job);
+    pn_submit_event(sim, event);
     while (!wait.is_over) {
         wait.task = pn_task_current(sim);
         pn_task_block(sim, &reason, 0);

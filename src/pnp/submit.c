@@ -25,8 +25,20 @@ static void job_destroy(struct pnpsim *sim, struct pn_job *job)
     pn_slab_free(&sim->pnp->jobs, job);
 }
 
-/* A turn is one job. Between two turns the worker is parked, and others may run; when none would,
- * it goes on as it is. */
+static void job_turn(struct pnpsim *sim, struct pn_turn *turn)
+{
+    struct pn_job *job = PN_CONTAINER(turn, struct pn_job, turn);
+    job->run(sim, job);
+    job_destroy(sim, job);
+}
+
+static void event_turn(struct pnpsim *sim, struct pn_turn *turn)
+{
+    pn_dispatch_event(sim, PN_CONTAINER(turn, struct pn_event, turn));
+}
+
+/* Between two turns the worker is parked, and others may run; when none would, it goes on as it
+ * is. */
 static void worker_run(void *context)
 {
     struct pnpsim *sim = context;
@@ -34,19 +46,34 @@ static void worker_run(void *context)
     PN_ASSERT(pnp->depth > 0);
 
     do {
-        struct pn_job *job = PN_CONTAINER(pn_list_pop_front(&pnp->queue), struct pn_job, link);
+        struct pn_turn *turn = PN_CONTAINER(pn_list_pop_front(&pnp->queue), struct pn_turn, link);
         pnp->depth--;
-        job->run(sim, job);
-        job_destroy(sim, job);
+        turn->run(sim, turn);
     } while (pnp->depth > 0 && pn_service_goes_on(sim));
     if (pnp->depth > 0) {
         pn_service_wake(sim, pnp->worker);
     }
 }
 
+bool pn_queue_has_room(const struct pnpsim *sim)
+{
+    return sim->pnp->depth < QUEUE_DEPTH_MAX;
+}
+
+bool pn_queue_ends_with(const struct pnpsim *sim,
+                        void (*run)(struct pnpsim *sim, struct pn_job *job))
+{
+    const struct pn_list *queue = &sim->pnp->queue;
+    if (pn_list_is_empty(queue)) {
+        return false;
+    }
+    const struct pn_turn *turn = PN_CONTAINER(queue->prev, struct pn_turn, link);
+    return turn->run == job_turn && PN_CONTAINER(turn, struct pn_job, turn)->run == run;
+}
+
 struct pn_job *pn_job_create(struct pnpsim *sim)
 {
-    struct pn_job *job = sim->pnp->depth < QUEUE_DEPTH_MAX ? pn_slab_alloc(&sim->pnp->jobs) : NULL;
+    struct pn_job *job = pn_queue_has_room(sim) ? pn_slab_alloc(&sim->pnp->jobs) : NULL;
     if (job != NULL) {
         *job = (struct pn_job){ 0 };
     }
@@ -69,9 +96,11 @@ void pn_job_discard(struct pnpsim *sim, struct pn_job *job)
     }
 }
 
-static void job_push(struct pnpsim *sim, struct pn_job *job)
+static void turn_push(struct pnpsim *sim, struct pn_turn *turn,
+                      void (*run)(struct pnpsim *sim, struct pn_turn *turn))
 {
-    pn_list_push_back(&sim->pnp->queue, &job->link);
+    turn->run = run;
+    pn_list_push_back(&sim->pnp->queue, &turn->link);
     sim->pnp->depth++;
     if (sim->pnp->depth == 1) {
         pn_service_wake(sim, sim->pnp->worker);
@@ -83,7 +112,7 @@ void pn_submit_job(struct pnpsim *sim, struct pn_job *job,
 {
     job->run = run;
     job->node = node == NULL ? NULL : pn_node_ref(node);
-    job_push(sim, job);
+    turn_push(sim, &job->turn, job_turn);
 }
 
 bool pn_submit(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
@@ -103,15 +132,13 @@ void pn_submit_surely(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct
     pn_submit_job(sim, pn_job_demand(sim), run, node);
 }
 
-void pn_submit_event(struct pnpsim *sim, struct pn_event *event, struct pn_job *job)
+void pn_submit_event(struct pnpsim *sim, struct pn_event *event)
 {
-    job->run = pn_dispatch_event;
-    job->event = event;
     if (event->kind == PN_EVENT_INTERFACE_ARRIVAL) {
         pn_interface_find(sim, &event->link)->arrivals_queued++;
     }
     pn_trace(sim, PN_TRACE_EVENT_QUEUED, 0, event->object, event->name, 0);
-    job_push(sim, job);
+    turn_push(sim, &event->turn, event_turn);
 }
 
 void pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct pn_job *job),
@@ -120,7 +147,7 @@ void pn_submit_driver(struct pnpsim *sim, void (*run)(struct pnpsim *sim, struct
     struct pn_job *job = pn_job_demand(sim);
     job->run = run;
     job->driver = driver;
-    job_push(sim, job);
+    turn_push(sim, &job->turn, job_turn);
 }
 
 /* W-18, K-6.3. */

@@ -67,13 +67,7 @@ struct pn_devnode *pn_node_create(struct pnpsim *sim, struct pn_devnode *parent)
     return node;
 }
 
-struct pn_devnode *pn_node_ref(struct pn_devnode *node)
-{
-    node->references++;
-    return node;
-}
-
-static void node_free(struct pnpsim *sim, struct pn_devnode *node)
+void pn_node_free(struct pnpsim *sim, struct pn_devnode *node)
 {
     PN_ASSERT(pn_list_is_empty(&node->kernel_recipients));
     PN_ASSERT(pn_list_is_empty(&node->user_recipients));
@@ -91,15 +85,6 @@ static void node_free(struct pnpsim *sim, struct pn_devnode *node)
     pn_free(sim, node->hardware_ids);
     pn_free(sim, node->compatible_ids);
     pn_free(sim, node);
-}
-
-void pn_node_unref(struct pnpsim *sim, struct pn_devnode *node)
-{
-    PN_ASSERT(node->references > 0);
-
-    if (--node->references == 0) {
-        node_free(sim, node);
-    }
 }
 
 void pn_node_set_state(struct pnpsim *sim, struct pn_devnode *node, enum pn_node_state state)

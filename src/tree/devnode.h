@@ -3,6 +3,7 @@
 #ifndef PN_TREE_DEVNODE_H
 #define PN_TREE_DEVNODE_H
 
+#include "base/check.h"
 #include "base/list.h"
 
 #include <wdm.h>
@@ -73,8 +74,22 @@ struct pn_devnode {
 
 /* One reference, the caller's. NULL when memory ran out. */
 struct pn_devnode *pn_node_create(struct pnpsim *sim, struct pn_devnode *parent);
-struct pn_devnode *pn_node_ref(struct pn_devnode *node);
-void pn_node_unref(struct pnpsim *sim, struct pn_devnode *node);
+static inline struct pn_devnode *pn_node_ref(struct pn_devnode *node)
+{
+    node->references++;
+    return node;
+}
+
+/* What follows the last reference. */
+void pn_node_free(struct pnpsim *sim, struct pn_devnode *node);
+static inline void pn_node_unref(struct pnpsim *sim, struct pn_devnode *node)
+{
+    PN_ASSERT(node->references > 0);
+
+    if (--node->references == 0) {
+        pn_node_free(sim, node);
+    }
+}
 
 /* The only way to change a state: asserts that the move is legal and traces it. */
 void pn_node_set_state(struct pnpsim *sim, struct pn_devnode *node, enum pn_node_state state);

@@ -151,13 +151,12 @@ static struct pn_list *recipients_of(const struct pn_event *event)
 void pn_user_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
 {
     struct pn_list *recipients = recipients_of(event);
-    if (recipients == NULL) {
+    if (recipients == NULL || pn_list_is_empty(recipients)) {
         return;
     }
     struct pn_walk walk;
-    struct pn_recipient *recipient = NULL;
-    pn_walk_begin(sim, &walk, recipients);
-    while ((recipient = pn_walk_next(sim, &walk, recipient)) != NULL) {
+    for (struct pn_recipient *recipient = pn_walk_begin(sim, &walk, recipients); recipient != NULL;
+         recipient = pn_walk_next(sim, &walk, recipient)) {
         if (!pn_event_reaches(event, recipient)) {
             continue;
         }

@@ -34,10 +34,13 @@ struct queue_node {
     char payload[PAYLOAD_BYTES];
 };
 
+/* Who pushes asks whether the other side has to be woken: once for a batch. */
 struct queue {
     struct queue_node *_Atomic head; /* pushed last */
     struct queue_node *tail;         /* popped next */
     struct queue_node stub;
+    atomic_bool is_woken;
+    uint64_t wakes;
 };
 
 static void queue_push(struct queue *queue, struct queue_node *node)
@@ -76,7 +79,9 @@ static void queue_batch(struct queue *queue, const struct baseline_target *targe
         node->target = target;
         memcpy(node->payload, payload, sizeof(payload));
         queue_push(queue, node);
+        queue->wakes += !atomic_exchange(&queue->is_woken, true);
     }
+    atomic_store(&queue->is_woken, false);
     for (int i = 0; i < BATCH; i++) {
         struct queue_node *node = queue_pop(queue);
         bench_require(node != NULL, "what was pushed can be popped");
@@ -89,11 +94,14 @@ double baseline_queue(void *context)
 {
     struct queue queue = { .tail = &queue.stub };
     atomic_init(&queue.head, &queue.stub);
+    atomic_init(&queue.is_woken, false);
     uint64_t begin = bench_now();
     for (int i = 0; i < BATCHES; i++) {
         queue_batch(&queue, context);
     }
-    return (double)(bench_now() - begin) / BATCHES / BATCH;
+    uint64_t end = bench_now();
+    bench_require(queue.wakes == BATCHES, "a batch needs one wake");
+    return (double)(end - begin) / BATCHES / BATCH;
 }
 
 /* ---- The loop ---- */

@@ -21,8 +21,8 @@ struct baseline_array {
 
 /* Calls every target of an array (context: struct baseline_array), per call. */
 double baseline_array_loop(void *context);
-/* malloc, copy 64 bytes, push and pop on a multi-producer queue, callback, free; per event, in
- * batches of 1000. context: struct baseline_target. */
+/* malloc, copy 64 bytes, push and pop on a multi-producer queue with one wake for a batch of 1000,
+ * callback, free; per event. context: struct baseline_target. */
 double baseline_queue(void *context);
 /* uv_async_send, uv_run, callback; per round trip. */
 double baseline_wake(void *context);

@@ -71,8 +71,9 @@ double bench_run_child(const char *argument, const char *value)
           .data.stream = (uv_stream_t *)&pipe },
         { .flags = UV_INHERIT_FD, .data.fd = 2 },
     };
-    uv_process_options_t options = { .file = program, .args = arguments, .exit_cb = child_ended,
-                                     .stdio_count = 3, .stdio = stdio };
+    uv_process_options_t options = {
+        .file = program, .args = arguments, .exit_cb = child_ended, .stdio_count = 3, .stdio = stdio
+    };
     pipe.data = &output;
     process.data = &output;
     bench_require(uv_spawn(&loop, &process, &options) == 0 &&

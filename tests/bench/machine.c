@@ -59,8 +59,8 @@ int32_t machine_callback(void *notification, void *context)
 
 static void report(struct machine *machine, PDEVICE_OBJECT pdo)
 {
-    NTSTATUS status = IoReportTargetDeviceChangeAsynchronous(
-        pdo, &machine->event.notification, NULL, NULL);
+    NTSTATUS status = IoReportTargetDeviceChangeAsynchronous(pdo, &machine->event.notification,
+                                                             NULL, NULL);
     bench_require(NT_SUCCESS(status), "a report is taken");
 }
 
@@ -184,9 +184,9 @@ static PFILE_OBJECT device_open(const struct machine *machine, uint32_t index)
 static PVOID target_register(struct machine *machine, PFILE_OBJECT file)
 {
     PVOID entry;
-    NTSTATUS status =
-        IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0, file, machine->driver,
-                                       machine_callback, &machine->delivered, &entry);
+    NTSTATUS status = IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0, file,
+                                                     machine->driver, machine_callback,
+                                                     &machine->delivered, &entry);
     bench_require(NT_SUCCESS(status), "a target is registered for");
     return entry;
 }
@@ -287,9 +287,8 @@ static void chain_begin_run(void *context)
     struct machine *machine = task->machine;
     PFILE_OBJECT file = device_open(machine, 0);
     PVOID entry;
-    NTSTATUS status =
-        IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0, file, machine->driver,
-                                       chain_callback, machine, &entry);
+    NTSTATUS status = IoRegisterPlugPlayNotification(
+        EventCategoryTargetDeviceChange, 0, file, machine->driver, chain_callback, machine, &entry);
     bench_require(NT_SUCCESS(status), "the chain's callback is registered");
     ObDereferenceObject(file);
     task->devices = entry;

@@ -40,8 +40,7 @@ static double batch(struct bench *bench, uint32_t events)
     bench->at = bench->at + events > bench->device_count ? 0 : bench->at;
     uint64_t nanoseconds = machine_report(bench->machine, bench->devices + bench->at, events);
     bench->at += events;
-    bench_require(machine_delivered(bench->machine) - before ==
-                      (uint64_t)events * bench->per_event,
+    bench_require(machine_delivered(bench->machine) - before == (uint64_t)events * bench->per_event,
                   "every registrant is told of every event");
     return (double)nanoseconds / events;
 }

@@ -62,9 +62,9 @@ static double fixture_sample(void *context)
         struct pnpsim *sim;
         bench_require(pnpsim_create(&fixture->options, &sim) == PNPSIM_OK, "a machine is made");
         if (fixture->with_device) {
-            bench_require(pnpsim_plug(sim, &(struct pnpsim_hardware){
-                                               .device_id = "BENCH\\DEVICE" }) != NULL,
-                          "a device is plugged");
+            bench_require(
+                pnpsim_plug(sim, &(struct pnpsim_hardware){ .device_id = "BENCH\\DEVICE" }) != NULL,
+                "a device is plugged");
         }
         bench_require(pnpsim_destroy(sim) == PNPSIM_OK, "a machine ends");
     }
@@ -121,8 +121,8 @@ static double registration_bytes(enum pnpsim_profile profile, bool is_target)
 
 void bench_memory_child(const char *what)
 {
-    enum pnpsim_profile profile =
-        strstr(what, "default") != NULL ? PNPSIM_PROFILE_DEFAULT : PNPSIM_PROFILE_BARE;
+    enum pnpsim_profile profile = strstr(what, "default") != NULL ? PNPSIM_PROFILE_DEFAULT
+                                                                  : PNPSIM_PROFILE_BARE;
     if (strcmp(what, "malloc") == 0) {
         printf("%.2f\n", baseline_blocks());
     } else {
@@ -140,16 +140,16 @@ static void memory_row(const struct bench_plan *plan, enum pnpsim_profile profil
     static char malloc_blocks[] = "malloc";
     char *bare = is_target ? bare_target : bare_class;
     char *full = is_target ? default_target : default_class;
-    bench_run(plan, &(struct bench_row){
-                        .id = is_target ? "P12t" : "P12",
-                        .what = is_target ? "memory of a registration, target device"
-                                          : "memory of a registration, interface class",
-                        .unit = "bytes",
-                        .profile = bench_profile_name(profile),
-                        .must_subject = is_bare(profile) ? 96 : 160,
-                        .goal_subject = is_bare(profile) ? 64 : 0,
-                        .baseline = { memory_sample, malloc_blocks },
-                        .subject = { memory_sample, is_bare(profile) ? bare : full } });
+    bench_run(plan,
+              &(struct bench_row){ .id = is_target ? "P12t" : "P12",
+                                   .what = is_target ? "memory of a registration, target device"
+                                                     : "memory of a registration, interface class",
+                                   .unit = "bytes",
+                                   .profile = bench_profile_name(profile),
+                                   .must_subject = is_bare(profile) ? 96 : 160,
+                                   .goal_subject = is_bare(profile) ? 64 : 0,
+                                   .baseline = { memory_sample, malloc_blocks },
+                                   .subject = { memory_sample, is_bare(profile) ? bare : full } });
 }
 
 void bench_row_memory(const struct bench_plan *plan, enum pnpsim_profile profile)

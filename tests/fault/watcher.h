@@ -48,17 +48,16 @@ static inline NTSTATUS watcher_find(void *context)
 {
     struct watcher *watcher = (struct watcher *)context;
     PWSTR list;
-    NTSTATUS status = IoGetDeviceInterfaces(&KIT_CLASS,
-                                            (PDEVICE_OBJECT)pnpsim_device_pdo(watcher->device), 0,
-                                            &list);
+    NTSTATUS status = IoGetDeviceInterfaces(
+        &KIT_CLASS, (PDEVICE_OBJECT)pnpsim_device_pdo(watcher->device), 0, &list);
     if (!NT_SUCCESS(status)) {
         return status;
     }
     UNICODE_STRING found;
     RtlInitUnicodeString(&found, list);
     watcher->link.MaximumLength = (USHORT)(found.Length + sizeof(WCHAR));
-    watcher->link.Buffer =
-        (PWSTR)ExAllocatePool2(POOL_FLAG_PAGED, watcher->link.MaximumLength, 'hctW');
+    watcher->link.Buffer = (PWSTR)ExAllocatePool2(POOL_FLAG_PAGED, watcher->link.MaximumLength,
+                                                  'hctW');
     if (watcher->link.Buffer == NULL) {
         status = STATUS_INSUFFICIENT_RESOURCES;
     } else {
@@ -79,8 +78,7 @@ static inline NTSTATUS watcher_register(void *context)
 {
     struct watcher *watcher = (struct watcher *)context;
     return IoRegisterPlugPlayNotification(EventCategoryTargetDeviceChange, 0, watcher->file,
-                                          watcher->driver, watcher_heard, watcher,
-                                          &watcher->entry);
+                                          watcher->driver, watcher_heard, watcher, &watcher->entry);
 }
 
 static inline NTSTATUS watcher_register_class(void *context)
@@ -96,8 +94,7 @@ static inline NTSTATUS watcher_register_profile(void *context)
 {
     struct watcher *watcher = (struct watcher *)context;
     return IoRegisterPlugPlayNotification(EventCategoryHardwareProfileChange, 0, NULL,
-                                          watcher->driver, watcher_heard, watcher,
-                                          &watcher->entry);
+                                          watcher->driver, watcher_heard, watcher, &watcher->entry);
 }
 
 /* Everything that the watcher has. */
