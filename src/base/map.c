@@ -5,12 +5,7 @@
 #include "base/check.h"
 #include "base/memory.h"
 
-struct pn_map_slot {
-    uint64_t key;
-    void *value; /* NULL: never used; &dead_mark: removed */
-};
-
-static char dead_mark;
+char pn_map_dead;
 
 void pn_map_init(struct pn_map *map, struct pnpsim *sim)
 {
@@ -23,31 +18,23 @@ void pn_map_finish(struct pn_map *map)
     *map = (struct pn_map){ .sim = map->sim };
 }
 
-static size_t slot_start(const struct pn_map *map, uint64_t key)
-{
-    key ^= key >> 32;
-    key *= UINT64_C(0x9E3779B97F4A7C15);
-    key ^= key >> 29;
-    return (size_t)key & (map->capacity - 1);
-}
-
 static struct pn_map_slot *slot_find(const struct pn_map *map, uint64_t key)
 {
     if (map->capacity == 0) {
         return NULL;
     }
-    for (size_t i = slot_start(map, key);; i = (i + 1) & (map->capacity - 1)) {
+    for (size_t i = pn_map_start(map, key);; i = (i + 1) & (map->capacity - 1)) {
         struct pn_map_slot *slot = &map->slots[i];
         if (slot->value == NULL) {
             return NULL;
         }
-        if (slot->key == key && slot->value != &dead_mark) {
+        if (slot->key == key && slot->value != &pn_map_dead) {
             return slot;
         }
     }
 }
 
-void *pn_map_get(const struct pn_map *map, uint64_t key)
+void *pn_map_search(const struct pn_map *map, uint64_t key)
 {
     struct pn_map_slot *slot = slot_find(map, key);
     return slot == NULL ? NULL : slot->value;
@@ -55,11 +42,11 @@ void *pn_map_get(const struct pn_map *map, uint64_t key)
 
 static void slot_fill(struct pn_map *map, uint64_t key, void *value)
 {
-    size_t i = slot_start(map, key);
-    while (map->slots[i].value != NULL && map->slots[i].value != &dead_mark) {
+    size_t i = pn_map_start(map, key);
+    while (map->slots[i].value != NULL && map->slots[i].value != &pn_map_dead) {
         i = (i + 1) & (map->capacity - 1);
     }
-    map->dead -= map->slots[i].value == &dead_mark;
+    map->dead -= map->slots[i].value == &pn_map_dead;
     map->slots[i] = (struct pn_map_slot){ key, value };
     map->used++;
 }
@@ -89,7 +76,7 @@ static bool map_make_room(struct pn_map *map)
     map->used = 0;
     map->dead = 0;
     for (size_t i = 0; i < old.capacity; i++) {
-        if (old.slots[i].value != NULL && old.slots[i].value != &dead_mark) {
+        if (old.slots[i].value != NULL && old.slots[i].value != &pn_map_dead) {
             slot_fill(map, old.slots[i].key, old.slots[i].value);
         }
     }
@@ -120,7 +107,7 @@ void *pn_map_remove(struct pn_map *map, uint64_t key)
         return NULL;
     }
     void *value = slot->value;
-    slot->value = &dead_mark;
+    slot->value = &pn_map_dead;
     map->used--;
     map->dead++;
     return value;

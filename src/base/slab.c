@@ -145,6 +145,8 @@ bool pn_slab_has(const struct pn_slab *slab, const void *pointer)
     }
     struct pn_slab_chunk *chunk = slab->chunks[above - 1];
     uintptr_t offset = (uintptr_t)pointer - (uintptr_t)slots_of(chunk);
-    return (uintptr_t)pointer >= (uintptr_t)slots_of(chunk) && offset % slab->slot_size == 0 &&
-           offset / slab->slot_size < chunk->used;
+    /* Before the first slot it wraps to a number that is too large. What is left is short enough
+     * for the cheaper division. */
+    return offset < chunk->used * slab->slot_size &&
+           (uint32_t)offset % (uint32_t)slab->slot_size == 0;
 }

@@ -69,13 +69,10 @@ void pn_recipient_remove(struct pnpsim *sim, struct pn_recipient *recipient)
     }
 }
 
-void pn_recipient_remove_and_wait(struct pnpsim *sim, struct pn_recipient *recipient,
-                                  uint32_t own_calls, const char *call, uint32_t name)
+static void wait_for_calls(struct pnpsim *sim, struct pn_recipient *recipient, uint32_t own_calls,
+                           const char *call, uint32_t name)
 {
-    PN_ASSERT(!recipient->is_dead);
-
     struct waiting waiting = { .recipient = recipient, .task = pn_task_current(sim) };
-    recipient->is_dead = true;
     pn_list_push_back(&sim->events->waits, &waiting.link);
     while (call_count(sim, recipient) > own_calls) {
         struct pn_wait wait = { .call = call, .object = name, .key = recipient };
@@ -83,6 +80,17 @@ void pn_recipient_remove_and_wait(struct pnpsim *sim, struct pn_recipient *recip
         pn_task_block(sim, &wait, 0);
     }
     pn_list_remove(&waiting.link);
+}
+
+void pn_recipient_remove_and_wait(struct pnpsim *sim, struct pn_recipient *recipient,
+                                  uint32_t own_calls, const char *call, uint32_t name)
+{
+    PN_ASSERT(!recipient->is_dead);
+
+    recipient->is_dead = true;
+    if (call_count(sim, recipient) > own_calls) {
+        wait_for_calls(sim, recipient, own_calls, call, name);
+    }
     if (call_count(sim, recipient) == 0) {
         recipient_destroy(sim, recipient);
     }

@@ -54,13 +54,27 @@ bool pn_driver_is_machine(const struct pnpsim *sim, uint32_t name)
 
 struct pn_driver *pn_driver_named(const struct pnpsim *sim, uint32_t name)
 {
-    PN_LIST_EACH (node, &sim->io->drivers) {
+    struct pn_io *io = sim->io;
+    if (io->driver_recent != NULL && io->driver_recent->name == name) {
+        return io->driver_recent;
+    }
+    PN_LIST_EACH (node, &io->drivers) {
         struct pn_driver *driver = PN_CONTAINER(node, struct pn_driver, link);
         if (driver->name == name) {
+            io->driver_recent = driver;
             return driver;
         }
     }
     return NULL;
+}
+
+/* From here on nobody finds it. */
+static void driver_unlink(struct pnpsim *sim, struct pn_driver *driver)
+{
+    pn_list_remove(&driver->link);
+    if (sim->io->driver_recent == driver) {
+        sim->io->driver_recent = NULL;
+    }
 }
 
 static void driver_destroy(struct pnpsim *sim, void *body)
@@ -74,7 +88,7 @@ static void driver_destroy(struct pnpsim *sim, void *body)
     }
     pn_unicode_free(sim, &driver->extension.ServiceKeyName);
     pn_unicode_free(sim, &driver->object.DriverName);
-    pn_list_remove(&driver->link);
+    driver_unlink(sim, driver);
 }
 
 static const struct pn_object_class driver_class = { .type = PN_OBJECT_DRIVER,
@@ -215,7 +229,7 @@ static void driver_retire(struct pnpsim *sim, struct pn_driver *driver, const ch
     uint32_t code = report_left_behind(sim, driver, routine);
     driver->unloading = true;
     devices_delete(sim, driver);
-    pn_list_remove(&driver->link);
+    driver_unlink(sim, driver);
     if (sim->io->driver_retired != NULL) {
         sim->io->driver_retired(sim, driver);
     }

@@ -11,14 +11,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct pn_names;
 struct pn_driver;
+struct pn_names;
 struct pn_registry;
 struct pnpsim;
 
 /* Holds: irps and irp_list have the same records. Owned by the simulation. */
 struct pn_io {
     uint32_t machine_drivers[2]; /* name ids: pn_driver_is_machine */
+    struct pn_driver *driver_recent; /* in drivers: what pn_driver_named has found last, or NULL */
     struct pn_list drivers;    /* pn_driver.link, in the order of loading */
     struct pn_map irps;        /* struct pn_irp by the address of the IRP */
     struct pn_list irp_list;   /* pn_irp.link, oldest first */

@@ -69,4 +69,17 @@ struct pnpsim *pn_current(void);
 /* Sets it and returns what was set before. Only the task switch and the verbs of control/ do. */
 struct pnpsim *pn_set_current(struct pnpsim *sim);
 
+/* What pn_point does when the limit is reached or the strategy wants to be asked. */
+void pn_point_taken(struct pnpsim *sim);
+
+/* A scheduling point: counts a step and lets the strategy switch. Unwinds when stopped. */
+static inline void pn_point(struct pnpsim *sim)
+{
+    struct pn_kernel *kernel = sim->kernel;
+    pn_unwind_if_stopped(sim);
+    if (++kernel->steps > sim->options.step_limit || kernel->strategy->switch_now != NULL) {
+        pn_point_taken(sim);
+    }
+}
+
 #endif

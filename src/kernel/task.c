@@ -291,11 +291,10 @@ uint8_t pn_irql(const struct pnpsim *sim)
     return sim->kernel->current->irql;
 }
 
-void pn_point(struct pnpsim *sim)
+void pn_point_taken(struct pnpsim *sim)
 {
     struct pn_kernel *kernel = sim->kernel;
-    pn_unwind_if_stopped(sim);
-    if (++kernel->steps > sim->options.step_limit) {
+    if (kernel->steps > sim->options.step_limit) {
         pn_step_limit_stop(sim);
         pn_unwind_if_stopped(sim);
         return;

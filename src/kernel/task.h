@@ -114,9 +114,6 @@ void pn_service_wake(struct pnpsim *sim, struct pn_task *task);
  * so does not return, when the simulation stops meanwhile. */
 enum pn_wake pn_task_block(struct pnpsim *sim, const struct pn_wait *wait, uint64_t deadline);
 
-/* A scheduling point: counts a step and lets the strategy switch. Unwinds when stopped. */
-void pn_point(struct pnpsim *sim);
-
 /* Runs body(context) with `task` as the running one on this stack, under a base of its own. False
  * when it was unwound; the caller's identity is back either way. */
 bool pn_task_call_here(struct pnpsim *sim, struct pn_task *task, void (*body)(void *context),

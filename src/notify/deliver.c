@@ -145,7 +145,8 @@ static struct pn_list *recipients_of(struct pnpsim *sim, const struct pn_event *
 }
 
 /* Everybody hears of a custom event, and nobody can refuse it: the one loop that has to be fast. */
-static void custom_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_list *recipients)
+PN_NOINLINE static void custom_deliver(struct pnpsim *sim, struct pn_event *event,
+                                       struct pn_list *recipients)
 {
     struct pn_walk walk;
     struct pn_callout callout;
@@ -162,8 +163,8 @@ static void custom_deliver(struct pnpsim *sim, struct pn_event *event, struct pn
     pn_walk_end(sim, &walk);
 }
 
-static void system_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_list *recipients,
-                           struct pn_veto *veto)
+PN_NOINLINE static void system_deliver(struct pnpsim *sim, struct pn_event *event,
+                                       struct pn_list *recipients, struct pn_veto *veto)
 {
     struct pn_walk walk;
     struct pn_callout callout;

@@ -29,8 +29,9 @@ static void half_deliver(struct pnpsim *sim, enum pn_half half, struct pn_event 
 void pn_tell_all(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
 {
     const enum pn_half *halves = pn_event_halves(sim, event->kind);
-    for (int i = 0; i < 2 && (veto == NULL || !veto->is_set); i++) {
-        half_deliver(sim, halves[i], event, veto);
+    half_deliver(sim, halves[0], event, veto);
+    if (veto == NULL || !veto->is_set) {
+        half_deliver(sim, halves[1], event, veto);
     }
 }
 

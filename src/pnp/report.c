@@ -20,7 +20,7 @@ static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report
     }
     event->callback = report->callback;
     event->context = report->context;
-    struct pn_driver *driver = pn_driver_named(sim, report->driver);
+    struct pn_driver *driver = report->driver == 0 ? NULL : pn_driver_named(sim, report->driver);
     if (driver != NULL) {
         pn_event_set_reporter(sim, event, driver);
     }

@@ -120,8 +120,10 @@ void pn_node_set_pdo(struct pnpsim *sim, struct pn_devnode *node, PDEVICE_OBJECT
 
 struct pn_devnode *pn_node_of_pdo(const struct pnpsim *sim, const void *pdo)
 {
-    struct pn_device *device = pn_device_find(sim, pdo);
-    return device == NULL ? NULL : device->devnode;
+    if (pdo == NULL || pn_object_find(sim, pdo, PN_OBJECT_DEVICE) == NULL) {
+        return NULL;
+    }
+    return ((const struct pn_device *)pdo)->devnode;
 }
 
 bool pn_node_is_alive(const struct pn_devnode *node)

@@ -2,6 +2,7 @@
 /* Telling user-mode recipients: which action an event is to them, the data each gets, the call on
  * a thread of the application, its answer. */
 #include "base/check.h"
+#include "base/compiler.h"
 #include "base/memory.h"
 #include "base/sim.h"
 #include "event/event.h"
@@ -148,12 +149,9 @@ static struct pn_list *recipients_of(const struct pn_event *event)
     return event->node != NULL ? &event->node->user_recipients : NULL;
 }
 
-void pn_user_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
+PN_NOINLINE static void recipients_tell(struct pnpsim *sim, struct pn_event *event,
+                                        struct pn_list *recipients, struct pn_veto *veto)
 {
-    struct pn_list *recipients = recipients_of(event);
-    if (recipients == NULL || pn_list_is_empty(recipients)) {
-        return;
-    }
     struct pn_walk walk;
     for (struct pn_recipient *recipient = pn_walk_begin(sim, &walk, recipients); recipient != NULL;
          recipient = pn_walk_next(sim, &walk, recipient)) {
@@ -166,4 +164,12 @@ void pn_user_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto 
         }
     }
     pn_walk_end(sim, &walk);
+}
+
+void pn_user_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
+{
+    struct pn_list *recipients = recipients_of(event);
+    if (recipients != NULL && !pn_list_is_empty(recipients)) {
+        recipients_tell(sim, event, recipients, veto);
+    }
 }

@@ -9,7 +9,13 @@
 #include <stdlib.h>
 
 enum { REGISTRANTS = 1000, FAN_OUT_EVENTS = 40, QUEUE_EVENTS = 1000, QUEUE_BATCHES = 5 };
-enum { CHAIN_EVENTS = 5000, WAKE_EVENTS = 500, OTHERS = 100000, ADDRESSED = 1000 };
+enum {
+    CHAIN_EVENTS = 5000,
+    WAKE_EVENTS = 500,
+    OTHERS = 100000,
+    ADDRESSED = 1000,
+    QUICK_DEVICES = 20000
+};
 
 static bool is_bare(enum pnpsim_profile profile)
 {
@@ -192,18 +198,28 @@ static uint32_t *shuffled(uint32_t count)
     return devices;
 }
 
+/* Each device has one registrant. In a quick run most of the others are registered for a class
+ * instead, which takes less time than starting a device for each. */
+static struct bench crowd_create(const struct bench_plan *plan, enum pnpsim_profile profile)
+{
+    uint32_t devices = plan->is_quick ? QUICK_DEVICES : OTHERS + 1;
+    struct bench crowd = { .machine = machine_create(profile, NULL, devices),
+                           .devices = shuffled(devices),
+                           .device_count = devices,
+                           .per_event = 1 };
+    machine_register(crowd.machine, 0, devices, 1);
+    machine_register_class(crowd.machine, OTHERS + 1 - devices);
+    return crowd;
+}
+
 void bench_row_addressing(const struct bench_plan *plan, enum pnpsim_profile profile)
 {
     struct bench alone = { .machine = machine_create(PNPSIM_PROFILE_BARE, NULL, 1),
                            .devices = zeros(ADDRESSED),
                            .device_count = ADDRESSED,
                            .per_event = 1 };
-    struct bench crowd = { .machine = machine_create(profile, NULL, OTHERS + 1),
-                           .devices = shuffled(OTHERS + 1),
-                           .device_count = OTHERS + 1,
-                           .per_event = 1 };
+    struct bench crowd = crowd_create(plan, profile);
     machine_register(alone.machine, 0, 1, 1);
-    machine_register(crowd.machine, 0, OTHERS + 1, 1);
     struct bench_result result =
         bench_run(plan, &(struct bench_row){ .id = "P7",
                                              .what = "event to 1 registrant among 100,000 others",
