@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Every header compiles alone, in C and in C++; the three faces compile together in either order.
+# Every header compiles alone, in C and in C++; all of them in any order and among those of the host;
+# the three faces compile together in either order.
 #
 #   sh cmake/check_headers.sh <root> <compiler>...
 #
@@ -33,7 +34,7 @@ try() {
   esac
   for one in "$@"; do echo "#include $one"; done >"$work/alone.c"
   # shellcheck disable=SC2086
-  if "$compiler" $language $flags -I "$root/src" "$work/alone.c" >"$work/log" 2>&1; then
+  if "$compiler" $language $flags $strict -I "$root/src" "$work/alone.c" >"$work/log" 2>&1; then
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
@@ -49,6 +50,53 @@ stands_alone() {
   esac
 }
 
+# The public headers of a face as includes.
+includes() {
+  for header in "$root/include/$1"/*.h; do
+    name=${header##*/}
+    stands_alone "$name" || continue
+    case $1 in
+      pnpsim) [ "$name" = cmocka.h ] || echo "<pnpsim/$name>" ;;
+      *) echo "<$name>" ;;
+    esac
+  done
+}
+
+# All headers of the kernel in both orders and twice, between the host's own, with the warnings that a
+# strict driver asks for. PNPSIM_HEADER_PAIRS=1 tries every pair as well, in both orders.
+orders() {
+  forward=$(includes wdk)
+  reverse=$(includes wdk | sort -r)
+  hosts='<sys/queue.h> <stdio.h> <stdint.h>'
+  strict='-Wall -Wextra'
+  # shellcheck disable=SC2086
+  {
+    try "$1" 'all headers, twice' $forward $forward
+    try "$1" 'all headers, from the last to the first' $reverse
+    try "$1" 'all headers after those of the host' $hosts $forward
+    try "$1" 'all headers before those of the host' $reverse $hosts
+    case $1 in
+      *++*) ;;
+      *)
+        if printf '#include <cmocka.h>\n' | "$1" -include stdarg.h -include stddef.h \
+          -include stdint.h -include setjmp.h -fsyntax-only -x c - >/dev/null 2>&1; then
+          try "$1" 'ntifs.h, then pnpsim/cmocka.h' '<ntifs.h>' '<pnpsim/cmocka.h>'
+          try "$1" 'pnpsim/cmocka.h, then ntifs.h' '<pnpsim/cmocka.h>' '<ntifs.h>'
+        fi
+        ;;
+    esac
+  }
+  if [ "${PNPSIM_HEADER_PAIRS:-0}" = 1 ]; then
+    for first in $forward; do
+      for second in $forward; do
+        try "$1" "$first, then $second" "$first" "$second"
+      done
+    done
+  fi
+  strict=
+}
+
+strict=
 for compiler in "$@"; do
   if ! command -v "$compiler" >/dev/null 2>&1; then
     echo "skipped: there is no $compiler"
@@ -65,6 +113,7 @@ for compiler in "$@"; do
       esac
     done
   done
+  orders "$compiler"
   for kernel in wdm.h ntddk.h ntifs.h; do
     [ -f "$root/include/wdk/$kernel" ] && [ -f "$root/include/pnpsim/pnpsim.h" ] || continue
     try "$compiler" "$kernel, then pnpsim.h" "<$kernel>" '<pnpsim/pnpsim.h>'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Same options and same seed give the same trace, byte for byte: runs each example several times in
-# each build and compares every trace with the first one.
+# Same options and same seed give the same trace, byte for byte: runs each example, and fifty seeds
+# of the seeded strategy, several times in each build and compares every trace with the first one.
 #
 #   sh cmake/determinism.sh <runs> <build>...
 
@@ -56,7 +56,7 @@ compare() {
   rm -rf "${work:?}/$name"
 }
 
-for program in "$1"/bin/example_*; do
+for program in "$1"/bin/example_* "$1/bin/rules_seeds"; do
   [ -x "$program" ] || continue
   compare "${program##*/}" "$@"
 done

@@ -3,7 +3,7 @@
 #
 # The long runs: everything of .ci/run, other platforms included, whose tools it installs; then the
 # suite again and again under changing seeds and in changing order, the oldest libuv, the sanitizers
-# with Clang, long determinism, and coverage.
+# with Clang, broken rules, long determinism, and coverage.
 #
 #   sh cmake/nightly.sh [<rounds>]        ten rounds unless told otherwise
 
@@ -46,6 +46,10 @@ rounds_of() {
   echo "$rounds rounds, seeds 1 to $rounds"
 }
 
+broken_rules() {
+  sh cmake/break_rules.sh "$@" "$build/nightly-broken" || [ $? -eq 77 ]
+}
+
 clang_asan() {
   command -v clang >/dev/null 2>&1 || { echo "skipped: there is no clang"; return 0; }
   CC=clang PNPSIM_BUILD_DIR=$build/nightly-asan \
@@ -70,6 +74,8 @@ step 'libuv 1.40' libuv_minimum
 step 'ASan and UBSan with Clang' clang_asan
 step 'every allocation of every program' env PNPSIM_SWEEP_VALUES=all \
   sh tests/fault/sweep_programs.sh "$root" "$build/ci-asan"
+step 'broken rules are noticed' broken_rules --rows 30 --seed 1
+step 'planted defects' sh tests/random/planted.sh "$root" "$build/planted"
 step 'determinism, 100 runs' sh cmake/determinism.sh 100 "$build/quick"
 step 'coverage' coverage
 

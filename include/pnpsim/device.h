@@ -72,6 +72,8 @@ struct pnpsim_hardware {
     unsigned surprise_removal_ok : 1;
     unsigned unique_id : 1;
     unsigned raw_device_ok : 1;
+    unsigned lock_supported : 1;
+    unsigned hardware_disabled : 1;
 };
 
 /* Where a device stands (K-7.3). */
@@ -83,7 +85,9 @@ enum pnpsim_device_state {
     PNPSIM_DEVICE_REMOVE_PENDING = 4,
     PNPSIM_DEVICE_SURPRISE_REMOVED = 5, /* waits for the last handle */
     PNPSIM_DEVICE_REMOVED = 6,          /* stack torn down, still on its bus */
-    PNPSIM_DEVICE_FAILED_START = 7
+    PNPSIM_DEVICE_FAILED_START = 7,
+    PNPSIM_DEVICE_STOP_PENDING = 8,
+    PNPSIM_DEVICE_STOPPED = 9 /* during a rebalance */
 };
 
 /* Who refused a removal or a profile change (U-8.5). `type` is a PNP_VETO_TYPE. Filled by the verb;
@@ -91,6 +95,8 @@ enum pnpsim_device_state {
 struct pnpsim_veto {
     int type;
     char by[200]; /* driver, application or device instance path; a longer one is cut */
+    char device[64]; /* the device that it is about, as stories call it; "hwprofile": a profile */
+    char holder[64]; /* the application whose open handle is in the way; "": unknown */
 };
 
 /* Plugs a device into the built-in bus and runs until idle: enumerated, its drivers loaded and
@@ -121,9 +127,10 @@ PNPSIM_API enum pnpsim_result pnpsim_remove(struct pnpsim *sim, struct pnpsim_de
                                             struct pnpsim_veto *ret_veto);
 PNPSIM_API enum pnpsim_result pnpsim_remove_begin(struct pnpsim *sim, struct pnpsim_device *device);
 
-/* How the last removal of this device ended: PNPSIM_OK, PNPSIM_E_VETOED with *ret_veto (may be
- * NULL) filled, PNPSIM_E_NOT_FOUND also when none was asked for, PNPSIM_E_BUSY while it is under
- * way. Runs nothing. */
+/* How the last removal of this device ended, or what else of flow.h was begun: PNPSIM_OK,
+ * PNPSIM_E_VETOED with *ret_veto (may be NULL) filled, or the error of that verb;
+ * PNPSIM_E_NOT_FOUND also when none was asked for, PNPSIM_E_BUSY while it is under way. Runs
+ * nothing. */
 PNPSIM_API enum pnpsim_result pnpsim_remove_result(struct pnpsim *sim, struct pnpsim_device *device,
                                                    struct pnpsim_veto *ret_veto);
 
@@ -147,11 +154,18 @@ PNPSIM_API void *pnpsim_device_pdo(const struct pnpsim_device *device);
 PNPSIM_API const char *pnpsim_device_interface(struct pnpsim_device *device,
                                                const struct _GUID *interface_class);
 
+/* Makes the device's interface of that class the class's default, as user mode may: from now on it
+ * comes first when drivers list the class (K-6.7). Runs nothing. PNPSIM_E_NOT_FOUND when the device
+ * has none. */
+PNPSIM_API enum pnpsim_result pnpsim_interface_set_default(struct pnpsim *sim,
+                                                           struct pnpsim_device *device,
+                                                           const struct _GUID *interface_class);
+
 /* From now on the built-in stub completes PnP IRPs of this minor code with `status`, an NTSTATUS of
  * failure; 0 restores success. A start is refused after the lower drivers have started; queries and
  * the rest are refused before they are passed down; for IRPs that must not fail (remove, surprise
  * removal, cancel) it has no effect. Runs nothing. PNPSIM_E_INVALID for an unknown minor code and
- * for a device whose hardware names a driver. */
+ * for a device whose hardware names a driver, PNPSIM_E_NO_MEMORY. */
 PNPSIM_API enum pnpsim_result pnpsim_stub_set_status(struct pnpsim *sim,
                                                      struct pnpsim_device *device, uint8_t minor,
                                                      int32_t status);

@@ -26,10 +26,13 @@
 #include <pnpsim/driver.h>
 #include <pnpsim/fault.h>
 #include <pnpsim/file.h>
+#include <pnpsim/flow.h>
 #include <pnpsim/loop.h>
 #include <pnpsim/policy.h>
+#include <pnpsim/power.h>
 #include <pnpsim/sim.h>
 #include <pnpsim/trace.h>
+#include <pnpsim/tree.h>
 #include <pnpsim/user.h>
 #include <pnpsim/verifier.h>
 #include <pnpsim/version.h>

@@ -3,6 +3,7 @@
 #ifndef PNPSIM_SDK_CFGMGR32_H
 #define PNPSIM_SDK_CFGMGR32_H
 
+#include "../wdk/devpropdef.h"
 #include "cfg.h"
 #include "minwindef.h"
 
@@ -12,7 +13,10 @@ typedef DWORD CONFIGRET;
 typedef DWORD RETURN_TYPE;
 typedef DWORD DEVINST, *PDEVINST;
 typedef DWORD DEVNODE, *PDEVNODE;
+typedef CHAR *DEVINSTID_A, *DEVNODEID_A;
 typedef WCHAR *DEVINSTID_W, *DEVNODEID_W;
+typedef CHAR *PZZSTR;
+typedef const CHAR *PCZZSTR;
 typedef HANDLE HMACHINE;
 
 #define MAX_DEVICE_ID_LEN 200
@@ -88,19 +92,42 @@ typedef HANDLE HMACHINE;
 #define CM_LOCATE_DEVNODE_PHANTOM 0x00000001
 #define CM_LOCATE_DEVNODE_CANCELREMOVE 0x00000002
 #define CM_LOCATE_DEVNODE_NOVALIDATION 0x00000004
+#define CM_LOCATE_DEVNODE_BITS 0x00000007
 #define CM_GET_DEVICE_INTERFACE_LIST_PRESENT 0x00000000
 #define CM_GET_DEVICE_INTERFACE_LIST_ALL_DEVICES 0x00000001
+#define CM_GET_DEVICE_INTERFACE_LIST_BITS 0x00000001
 #define CM_REENUMERATE_NORMAL 0x00000000
 #define CM_REENUMERATE_SYNCHRONOUS 0x00000001
 #define CM_REENUMERATE_RETRY_INSTALLATION 0x00000002
 #define CM_REENUMERATE_ASYNCHRONOUS 0x00000004
+#define CM_REENUMERATE_BITS 0x00000007
 #define CM_REMOVE_UI_OK 0x00000000
 #define CM_REMOVE_UI_NOT_OK 0x00000001
 #define CM_REMOVE_NO_RESTART 0x00000002
+#define CM_REMOVE_BITS 0x00000003
 #define CM_DISABLE_POLITE 0x00000000
 #define CM_DISABLE_ABSOLUTE 0x00000001
 #define CM_DISABLE_HARDWARE 0x00000002
 #define CM_DISABLE_UI_NOT_OK 0x00000004
+#define CM_DISABLE_PERSIST 0x00000008
+#define CM_DISABLE_BITS 0x0000000F
+#define CM_SETUP_DEVNODE_READY 0x00000000
+#define CM_SETUP_DOWNLOAD 0x00000001
+#define CM_SETUP_WRITE_LOG_CONFS 0x00000002
+#define CM_SETUP_PROP_CHANGE 0x00000003
+#define CM_SETUP_DEVNODE_RESET 0x00000004
+#define CM_GETIDLIST_FILTER_NONE 0x00000000
+#define CM_GETIDLIST_FILTER_ENUMERATOR 0x00000001
+#define CM_GETIDLIST_FILTER_SERVICE 0x00000002
+#define CM_GETIDLIST_FILTER_EJECTRELATIONS 0x00000004
+#define CM_GETIDLIST_FILTER_REMOVALRELATIONS 0x00000008
+#define CM_GETIDLIST_FILTER_POWERRELATIONS 0x00000010
+#define CM_GETIDLIST_FILTER_BUSRELATIONS 0x00000020
+#define CM_GETIDLIST_DONOTGENERATE 0x10000040
+#define CM_GETIDLIST_FILTER_TRANSPORTRELATIONS 0x00000080
+#define CM_GETIDLIST_FILTER_PRESENT 0x00000100
+#define CM_GETIDLIST_FILTER_CLASS 0x00000200
+#define CM_GETIDLIST_FILTER_BITS 0x100003FF
 
 typedef struct HCMNOTIFICATION__ {
     int unused;
@@ -183,30 +210,60 @@ CMAPI CONFIGRET CM_Register_Notification(PCM_NOTIFY_FILTER pFilter, PVOID pConte
 CMAPI CONFIGRET CM_Unregister_Notification(HCMNOTIFICATION NotifyContext);
 
 CMAPI CONFIGRET CM_Locate_DevNodeW(PDEVINST pdnDevInst, DEVINSTID_W pDeviceID, ULONG ulFlags);
+CMAPI CONFIGRET CM_Locate_DevNodeA(PDEVINST pdnDevInst, DEVINSTID_A pDeviceID, ULONG ulFlags);
 CMAPI CONFIGRET CM_Get_Parent(PDEVINST pdnDevInst, DEVINST dnDevInst, ULONG ulFlags);
 CMAPI CONFIGRET CM_Get_Child(PDEVINST pdnDevInst, DEVINST dnDevInst, ULONG ulFlags);
 CMAPI CONFIGRET CM_Get_Sibling(PDEVINST pdnDevInst, DEVINST dnDevInst, ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_Depth(PULONG pulDepth, DEVINST dnDevInst, ULONG ulFlags);
 CMAPI CONFIGRET CM_Get_Device_IDW(DEVINST dnDevInst, PWCHAR Buffer, ULONG BufferLen, ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_Device_IDA(DEVINST dnDevInst, PCHAR Buffer, ULONG BufferLen, ULONG ulFlags);
 CMAPI CONFIGRET CM_Get_Device_ID_Size(PULONG pulLen, DEVINST dnDevInst, ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_Device_ID_List_SizeW(PULONG pulLen, PCWSTR pszFilter, ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_Device_ID_List_SizeA(PULONG pulLen, PCSTR pszFilter, ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_Device_ID_ListW(PCWSTR pszFilter, PZZWSTR Buffer, ULONG BufferLen,
+                                       ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_Device_ID_ListA(PCSTR pszFilter, PZZSTR Buffer, ULONG BufferLen,
+                                       ULONG ulFlags);
 CMAPI CONFIGRET CM_Get_DevNode_Status(PULONG pulStatus, PULONG pulProblemNumber, DEVINST dnDevInst,
                                       ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_DevNode_PropertyW(DEVINST dnDevInst, const DEVPROPKEY *PropertyKey,
+                                         DEVPROPTYPE *PropertyType, PBYTE PropertyBuffer,
+                                         PULONG PropertyBufferSize, ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_Device_Interface_PropertyW(LPCWSTR pszDeviceInterface,
+                                                  const DEVPROPKEY *PropertyKey,
+                                                  DEVPROPTYPE *PropertyType, PBYTE PropertyBuffer,
+                                                  PULONG PropertyBufferSize, ULONG ulFlags);
 CMAPI CONFIGRET CM_Reenumerate_DevNode(DEVINST dnDevInst, ULONG ulFlags);
 CMAPI CONFIGRET CM_Query_And_Remove_SubTreeW(DEVINST dnAncestor, PPNP_VETO_TYPE pVetoType,
                                              LPWSTR pszVetoName, ULONG ulNameLength, ULONG ulFlags);
+CMAPI CONFIGRET CM_Query_And_Remove_SubTreeA(DEVINST dnAncestor, PPNP_VETO_TYPE pVetoType,
+                                             LPSTR pszVetoName, ULONG ulNameLength, ULONG ulFlags);
 CMAPI CONFIGRET CM_Request_Device_EjectW(DEVINST dnDevInst, PPNP_VETO_TYPE pVetoType,
                                          LPWSTR pszVetoName, ULONG ulNameLength, ULONG ulFlags);
+CMAPI CONFIGRET CM_Request_Device_EjectA(DEVINST dnDevInst, PPNP_VETO_TYPE pVetoType,
+                                         LPSTR pszVetoName, ULONG ulNameLength, ULONG ulFlags);
 CMAPI CONFIGRET CM_Disable_DevNode(DEVINST dnDevInst, ULONG ulFlags);
 CMAPI CONFIGRET CM_Enable_DevNode(DEVINST dnDevInst, ULONG ulFlags);
+CMAPI CONFIGRET CM_Setup_DevNode(DEVINST dnDevInst, ULONG ulFlags);
 CMAPI CONFIGRET CM_Get_Device_Interface_List_SizeW(PULONG pulLen, LPGUID InterfaceClassGuid,
                                                    DEVINSTID_W pDeviceID, ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_Device_Interface_List_SizeA(PULONG pulLen, LPGUID InterfaceClassGuid,
+                                                   DEVINSTID_A pDeviceID, ULONG ulFlags);
 CMAPI CONFIGRET CM_Get_Device_Interface_ListW(LPGUID InterfaceClassGuid, DEVINSTID_W pDeviceID,
                                               PZZWSTR Buffer, ULONG BufferLen, ULONG ulFlags);
+CMAPI CONFIGRET CM_Get_Device_Interface_ListA(LPGUID InterfaceClassGuid, DEVINSTID_A pDeviceID,
+                                              PZZSTR Buffer, ULONG BufferLen, ULONG ulFlags);
 CMAPI DWORD CM_MapCrToWin32Err(CONFIGRET CmReturnCode, DWORD DefaultErr);
 
 EXTERN_C_END
 
+/* Names without a suffix are the wide ones, as with UNICODE. */
 #define CM_Locate_DevNode CM_Locate_DevNodeW
 #define CM_Get_Device_ID CM_Get_Device_IDW
+#define CM_Get_Device_ID_List_Size CM_Get_Device_ID_List_SizeW
+#define CM_Get_Device_ID_List CM_Get_Device_ID_ListW
+#define CM_Get_DevNode_Property CM_Get_DevNode_PropertyW
+#define CM_Get_Device_Interface_Property CM_Get_Device_Interface_PropertyW
 #define CM_Query_And_Remove_SubTree CM_Query_And_Remove_SubTreeW
 #define CM_Request_Device_Eject CM_Request_Device_EjectW
 #define CM_Get_Device_Interface_List_Size CM_Get_Device_Interface_List_SizeW

@@ -3,10 +3,7 @@
 #ifndef PNPSIM_SDK_DBT_H
 #define PNPSIM_SDK_DBT_H
 
-#include "minwindef.h"
-
-#define WM_DEVICECHANGE 0x0219
-#define BROADCAST_QUERY_DENY 0x424D5144
+#include "winuser.h"
 
 #define DBT_DEVNODES_CHANGED 0x0007
 #define DBT_QUERYCHANGECONFIG 0x0017
@@ -30,8 +27,6 @@
 #define DBT_DEVTYP_HANDLE 0x00000006
 #define DBTF_MEDIA 0x0001
 #define DBTF_NET 0x0002
-
-typedef PVOID HDEVNOTIFY, *PHDEVNOTIFY;
 
 typedef struct _DEV_BROADCAST_HDR {
     DWORD dbch_size;
@@ -81,6 +76,13 @@ typedef struct _DEV_BROADCAST_PORT_W {
     WCHAR dbcp_name[1];
 } DEV_BROADCAST_PORT_W, *PDEV_BROADCAST_PORT_W;
 
+typedef struct _DEV_BROADCAST_PORT_A {
+    DWORD dbcp_size;
+    DWORD dbcp_devicetype;
+    DWORD dbcp_reserved;
+    CHAR dbcp_name[1];
+} DEV_BROADCAST_PORT_A, *PDEV_BROADCAST_PORT_A;
+
 typedef struct _DEV_BROADCAST_OEM {
     DWORD dbco_size;
     DWORD dbco_devicetype;
@@ -88,5 +90,11 @@ typedef struct _DEV_BROADCAST_OEM {
     DWORD dbco_identifier;
     DWORD dbco_suppfunc;
 } DEV_BROADCAST_OEM, *PDEV_BROADCAST_OEM;
+
+/* Names without a suffix are the wide ones. */
+typedef DEV_BROADCAST_DEVICEINTERFACE_W DEV_BROADCAST_DEVICEINTERFACE;
+typedef PDEV_BROADCAST_DEVICEINTERFACE_W PDEV_BROADCAST_DEVICEINTERFACE;
+typedef DEV_BROADCAST_PORT_W DEV_BROADCAST_PORT;
+typedef PDEV_BROADCAST_PORT_W PDEV_BROADCAST_PORT;
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Property keys of devices and interfaces, and the types of their values. */
+/* Property keys of devices and interfaces, and the types of their values. The part on
+ * DEFINE_DEVPROPKEY has no include guard: each inclusion follows INITGUID as it is now. */
 #ifndef PNPSIM_WDK_DEVPROPDEF_H
 #define PNPSIM_WDK_DEVPROPDEF_H
 
@@ -34,12 +35,44 @@ typedef struct _DEVPROPKEY {
 #define DEVPROP_TYPE_UINT32 0x00000007
 #define DEVPROP_TYPE_INT64 0x00000008
 #define DEVPROP_TYPE_UINT64 0x00000009
+#define DEVPROP_TYPE_FLOAT 0x0000000A
+#define DEVPROP_TYPE_DOUBLE 0x0000000B
+#define DEVPROP_TYPE_DECIMAL 0x0000000C
 #define DEVPROP_TYPE_GUID 0x0000000D
+#define DEVPROP_TYPE_CURRENCY 0x0000000E
+#define DEVPROP_TYPE_DATE 0x0000000F
 #define DEVPROP_TYPE_FILETIME 0x00000010
 #define DEVPROP_TYPE_BOOLEAN 0x00000011
 #define DEVPROP_TYPE_STRING 0x00000012
 #define DEVPROP_TYPE_STRING_LIST (DEVPROP_TYPE_STRING | DEVPROP_TYPEMOD_LIST)
+#define DEVPROP_TYPE_SECURITY_DESCRIPTOR 0x00000013
+#define DEVPROP_TYPE_SECURITY_DESCRIPTOR_STRING 0x00000014
+#define DEVPROP_TYPE_DEVPROPKEY 0x00000015
+#define DEVPROP_TYPE_DEVPROPTYPE 0x00000016
+#define DEVPROP_TYPE_ERROR 0x00000017
 #define DEVPROP_TYPE_NTSTATUS 0x00000018
+#define DEVPROP_TYPE_STRING_INDIRECT 0x00000019
 #define DEVPROP_TYPE_BINARY (DEVPROP_TYPE_BYTE | DEVPROP_TYPEMOD_ARRAY)
 
+#define MAX_DEVPROP_TYPE 0x00000019
+#define MAX_DEVPROP_TYPEMOD 0x00002000
+#define DEVPROP_MASK_TYPE 0x00000FFF
+#define DEVPROP_MASK_TYPEMOD 0x0000F000
+
+#ifdef __cplusplus
+#define IsEqualDevPropKey(a, b) (((a).pid == (b).pid) && IsEqualIID((a).fmtid, (b).fmtid))
+#else
+#define IsEqualDevPropKey(a, b) (((a).pid == (b).pid) && IsEqualIID(&(a).fmtid, &(b).fmtid))
+#endif
+
+#endif
+
+#undef DEFINE_DEVPROPKEY
+#ifdef INITGUID
+#define DEFINE_DEVPROPKEY(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8, pid)                    \
+    EXTERN_C const DEVPROPKEY DECLSPEC_SELECTANY name;                                             \
+    const DEVPROPKEY name = {{l, w1, w2, {b1, b2, b3, b4, b5, b6, b7, b8}}, pid}
+#else
+#define DEFINE_DEVPROPKEY(name, l, w1, w2, b1, b2, b3, b4, b5, b6, b7, b8, pid)                    \
+    EXTERN_C const DEVPROPKEY name
 #endif

@@ -5,6 +5,8 @@
 
 #include "ntddk.h"
 
+#include "detail/declared_fs.h"
+#include "detail/file_system.h"
 #include "detail/volume_event.h"
 
 #endif

@@ -9,6 +9,8 @@
 #include "detail/status_success.h"
 #include "detail/status_warning.h"
 
+#include "detail/status_more.h"
+
 #define FACILITY_DEBUGGER 0x1
 #define FACILITY_RPC_RUNTIME 0x2
 #define FACILITY_RPC_STUBS 0x3

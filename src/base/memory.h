@@ -12,11 +12,20 @@
 
 struct pnpsim;
 
-/* Holds: block_count == number of linked blocks and of slots in use (base/slab.h); kept_count of
- * the blocks are marked by pn_keep. Embedded in struct pnpsim. */
+/* The longest block that is cut from a chunk, and one more than how many sizes of them there
+ * are. */
+enum { PN_MEMORY_SMALL_MAX = 1016, PN_MEMORY_CLASSES = 65 };
+
+/* Holds: block_count == number of linked blocks, of small ones and of slots in use (base/slab.h);
+ * kept_count of the blocks are marked by pn_keep. Embedded in struct pnpsim. */
 struct pn_memory {
-    struct pn_list blocks;
-    struct pn_list chunks; /* what slots are cut from */
+    struct pn_list blocks; /* long ones */
+    struct pn_list chunks; /* what slots and small blocks are cut from */
+    struct pn_memory_free *free_small[PN_MEMORY_CLASSES]; /* by size */
+    char *cut_next; /* what is left of the newest chunk for small blocks */
+    char *cut_end;
+    size_t cut_size; /* of that chunk */
+    uint64_t small_count;
     uint64_t block_count;
     uint64_t kept_count;
     uint64_t byte_count;

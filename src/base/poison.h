@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Telling AddressSanitizer which bytes nobody may touch. Without it these are nothing. */
+/* Telling AddressSanitizer which bytes nobody may touch. Without it these are nothing, and
+ * PN_HAS_POISON is 0. */
 #ifndef PN_BASE_POISON_H
 #define PN_BASE_POISON_H
 
@@ -16,6 +17,8 @@
 
 #ifdef PN_UNDER_ASAN
 
+#define PN_HAS_POISON 1
+
 #include <sanitizer/asan_interface.h>
 
 static inline void pn_poison(const void *bytes, size_t size)
@@ -29,6 +32,8 @@ static inline void pn_unpoison(const void *bytes, size_t size)
 }
 
 #else
+
+#define PN_HAS_POISON 0
 
 static inline void pn_poison(const void *bytes, size_t size)
 {

@@ -10,13 +10,12 @@
 
 #include <string.h>
 
-enum { CHUNK_BYTES_MIN = 4096, CHUNK_BYTES_MAX = 1 << 20, CHUNKS_MIN = 8 };
+enum { CHUNK_BYTES_MIN = 4096, CHUNK_BYTES_MAX = 1 << 20, CHUNKS_MIN = 8, CACHE_LINE = 64 };
 
 struct pn_slab_chunk {
     size_t slot_count;
     size_t used; /* slots that have been in use; those beyond are fresh */
 };
-_Static_assert(sizeof(struct pn_slab_chunk) % 16 == 0, "slots keep malloc's alignment");
 
 void pn_slab_init(struct pn_slab *slab, struct pnpsim *sim, size_t slot_size,
                   uint32_t rest_count_min)
@@ -40,9 +39,11 @@ void pn_slab_finish(struct pn_slab *slab)
     pn_slab_init(slab, slab->sim, slab->slot_size, slab->rest_count_min);
 }
 
+/* From the next cache line on, so that a slot is not spread over more lines than its size takes. */
 static char *slots_of(struct pn_slab_chunk *chunk)
 {
-    return (char *)(chunk + 1);
+    uintptr_t end = (uintptr_t)(chunk + 1);
+    return (char *)(chunk + 1) + (CACHE_LINE - end % CACHE_LINE) % CACHE_LINE;
 }
 
 /* Index of the first chunk that begins beyond the address. */
@@ -89,7 +90,7 @@ static bool chunk_add(struct pn_slab *slab)
     if (!chunks_make_room(slab)) {
         return false;
     }
-    struct pn_slab_chunk *chunk = pn_memory_chunk(slab->sim, sizeof(*chunk) + bytes);
+    struct pn_slab_chunk *chunk = pn_memory_chunk(slab->sim, sizeof(*chunk) + CACHE_LINE + bytes);
     if (chunk == NULL) {
         return false;
     }

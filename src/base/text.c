@@ -234,7 +234,7 @@ bool pn_utf16_equals_folded(const uint16_t *a, size_t a_units, const uint16_t *b
         return false;
     }
     for (size_t i = 0; i < a_units; i++) {
-        if (pn_fold_unit(a[i]) != pn_fold_unit(b[i])) {
+        if (a[i] != b[i] && pn_fold_unit(a[i]) != pn_fold_unit(b[i])) {
             return false;
         }
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Applications as the test holds them: what they watch, what they do when told, code run as
  * them. */
-#include "user/app.h"
+#include "control/app.h"
 
 #include "control/device.h"
 #include "kernel/kernel.h"
@@ -13,30 +13,30 @@
 
 #include <string.h>
 
-/* What an application does on its own, per device or class. Owned by the application. */
-struct app_watch {
-    struct pn_list link; /* app_side.watches */
-    struct pnpsim_app *app;
-    struct pnpsim_device *device; /* NULL: a class watch or a bare open */
-    HANDLE handle;                /* NULL: not open */
-    struct pn_watch *watch;       /* NULL: a bare open */
-};
-
-/* The control side of an application. */
-struct app_side {
-    struct pn_list watches; /* app_watch.link, oldest first */
-    pnpsim_app_callback *callback;
-    void *callback_context;
-};
-
-static struct app_side *side_of(const struct pnpsim_app *app)
+static void app_exited(struct pnpsim_app *app)
 {
-    return app->owner;
+    struct app_side *side = app_side_of(app);
+    struct pn_list *position;
+    while ((position = pn_list_pop_front(&side->watches)) != NULL) {
+        pn_free(app->sim, PN_CONTAINER(position, struct app_watch, link));
+    }
+    app->owner = NULL;
+    pn_free(app->sim, side);
 }
 
 struct pnpsim_app *pnpsim_app_start(struct pnpsim *sim, const char *name)
 {
+    return pnpsim_app_start_kind(sim, name, PNPSIM_APP_CALLBACK);
+}
+
+struct pnpsim_app *pnpsim_app_start_kind(struct pnpsim *sim, const char *name,
+                                         enum pnpsim_app_kind kind)
+{
     if (sim == NULL) {
+        return NULL;
+    }
+    if ((unsigned)kind > PNPSIM_APP_SERVICE) {
+        pn_fail(sim, PNPSIM_E_INVALID, "pnpsim_app_start_kind: there is no kind %d", (int)kind);
         return NULL;
     }
     if (name == NULL || name[0] == '\0') {
@@ -51,11 +51,14 @@ struct pnpsim_app *pnpsim_app_start(struct pnpsim *sim, const char *name)
         return NULL;
     }
     pn_list_init(&side->watches);
+    side->kind = kind;
     app->owner = side;
+    app->exited = app_exited;
+    app->is_service = kind == PNPSIM_APP_SERVICE;
     return app;
 }
 
-static enum pnpsim_result app_is_usable(struct pnpsim_app *app, const char *verb)
+enum pnpsim_result app_is_usable(struct pnpsim_app *app, const char *verb)
 {
     if (app == NULL) {
         return PNPSIM_E_INVALID;
@@ -74,8 +77,8 @@ enum pnpsim_result pnpsim_app_on_event(struct pnpsim_app *app, pnpsim_app_callba
     if (result != PNPSIM_OK) {
         return result;
     }
-    side_of(app)->callback = callback;
-    side_of(app)->callback_context = context;
+    app_side_of(app)->callback = callback;
+    app_side_of(app)->callback_context = context;
     return PNPSIM_OK;
 }
 
@@ -86,17 +89,7 @@ uint32_t pnpsim_app_handle_count(const struct pnpsim_app *app)
 
 /* ---- Running as the application ---- */
 
-struct app_call {
-    struct pnpsim_app *app;
-    struct pnpsim_device *device;
-    const GUID *guid;
-    void (*function)(void *context);
-    void *context;
-    NTSTATUS status;
-};
-
-/* Runs body as the application's thread: here when the caller is one of its callbacks. */
-static enum pnpsim_result app_run(struct app_call *call, void (*body)(void *context))
+enum pnpsim_result app_run(struct app_call *call, void (*body)(void *context))
 {
     struct pnpsim *sim = call->app->sim;
     struct pn_verb verb;
@@ -115,8 +108,8 @@ static enum pnpsim_result app_run(struct app_call *call, void (*body)(void *cont
     return pn_verb_end(sim, &verb, result);
 }
 
-static enum pnpsim_result app_result(const struct app_call *call, enum pnpsim_result result,
-                                     const char *what)
+enum pnpsim_result app_result(const struct app_call *call, enum pnpsim_result result,
+                              const char *what)
 {
     if (result != PNPSIM_OK || NT_SUCCESS(call->status)) {
         return result;
@@ -154,7 +147,7 @@ static NTSTATUS device_open(struct pnpsim_app *app, struct pnpsim_device *device
     if (interface == NULL) {
         return STATUS_OBJECT_NAME_NOT_FOUND;
     }
-    return pn_app_open(app, &interface->link, GENERIC_READ | GENERIC_WRITE, ret_handle);
+    return pn_app_open(app, &interface->link.name, GENERIC_READ | GENERIC_WRITE, ret_handle);
 }
 
 static void watch_close(struct app_watch *watch)
@@ -172,7 +165,7 @@ static struct app_watch *watch_create(struct pnpsim_app *app, struct pnpsim_devi
     if (watch != NULL) {
         watch->app = app;
         watch->device = device;
-        pn_list_push_back(&side_of(app)->watches, &watch->link);
+        pn_list_push_back(&app_side_of(app)->watches, &watch->link);
     }
     return watch;
 }
@@ -185,7 +178,7 @@ static void watch_discard(struct app_watch *watch)
 
 static struct app_watch *watch_open_find(struct pnpsim_app *app, const struct pnpsim_device *device)
 {
-    PN_LIST_EACH (position, &side_of(app)->watches) {
+    PN_LIST_EACH (position, &app_side_of(app)->watches) {
         struct app_watch *watch = PN_CONTAINER(position, struct app_watch, link);
         if (watch->device == device && watch->handle != NULL) {
             return watch;
@@ -290,23 +283,57 @@ static struct pnpsim_app_event event_of(CM_NOTIFY_ACTION action, const CM_NOTIFY
     return event;
 }
 
+struct told {
+    struct pnpsim_app *app;
+    const struct pnpsim_app_event *event;
+    uint32_t answer;
+};
+
+static void tell_run(void *context)
+{
+    struct told *told = context;
+    const struct app_side *side = app_side_of(told->app);
+    told->answer = side->callback(side->callback_context, told->app, told->event);
+}
+
+uint32_t app_tell(struct pnpsim_app *app, struct app_watch *watch,
+                  const struct pnpsim_app_event *event)
+{
+    struct told told = { .app = app, .event = event };
+    if (app_side_of(app)->callback != NULL) {
+        app_test_code(app, tell_run, &told);
+    } else if (watch != NULL) {
+        behave_well(watch, (CM_NOTIFY_ACTION)event->action);
+    }
+    return told.answer;
+}
+
 static DWORD app_notified(HCMNOTIFICATION notification, PVOID context, CM_NOTIFY_ACTION action,
                           PCM_NOTIFY_EVENT_DATA data, DWORD size)
 {
     struct app_watch *watch = context;
-    struct app_side *side = side_of(watch->app);
-    (void)notification;
-    (void)size;
-    if (side->callback == NULL) {
-        behave_well(watch, action);
-        return 0;
-    }
     char link[512];
     struct pnpsim_app_event event = event_of(action, data, link, sizeof(link));
-    const void *before = pn_test_code_begin(watch->app->sim);
-    DWORD answer = side->callback(side->callback_context, watch->app, &event);
-    pn_test_code_end(watch->app->sim, before);
-    return answer;
+    (void)notification;
+    (void)size;
+    return app_tell(watch->app, watch, &event);
+}
+
+/* Registers as the application's kind does, for a device or a class. NULL when memory ran out. */
+static struct pn_watch *watch_register(struct app_watch *watch, struct pn_devnode *node,
+                                       const GUID *class_guid)
+{
+    struct pnpsim_app *app = watch->app;
+    struct pn_watch_request request = { .handle = watch->handle };
+    if (!app_recipient_demand(app, &request.window, &request.service)) {
+        return NULL;
+    }
+    if (request.window == NULL && request.service == NULL) {
+        request.callback = app_notified;
+        request.context = watch;
+    }
+    return node != NULL ? pn_watch_add_device(app, node, &request)
+                        : pn_watch_add_class(app, class_guid, &request);
 }
 
 static void watch_run(void *context)
@@ -319,7 +346,7 @@ static void watch_run(void *context)
     }
     call->status = device_open(call->app, call->device, &watch->handle);
     if (NT_SUCCESS(call->status)) {
-        watch->watch = pn_watch_device(call->app, call->device->node, app_notified, watch);
+        watch->watch = watch_register(watch, call->device->node, NULL);
         call->status = watch->watch == NULL ? STATUS_INSUFFICIENT_RESOURCES : STATUS_SUCCESS;
     }
     if (!NT_SUCCESS(call->status)) {
@@ -340,7 +367,7 @@ static void watch_class_run(void *context)
     struct app_call *call = context;
     struct app_watch *watch = watch_create(call->app, NULL);
     if (watch != NULL) {
-        watch->watch = pn_watch_class(call->app, call->guid, app_notified, watch);
+        watch->watch = watch_register(watch, NULL, call->guid);
     }
     if (watch == NULL || watch->watch == NULL) {
         call->status = STATUS_INSUFFICIENT_RESOURCES;
@@ -364,12 +391,37 @@ enum pnpsim_result pnpsim_app_watch_class(struct pnpsim_app *app,
     return app_result(&call, app_run(&call, watch_class_run), "watch");
 }
 
+void app_test_code(struct pnpsim_app *app, void (*function)(void *context), void *context)
+{
+    struct pnpsim *sim = app->sim;
+    const void *before = pn_test_code_begin(sim);
+    pn_guard(sim, function, context);
+    pn_test_code_end(sim, before);
+    pn_unwind_if_stopped(sim);
+    if (pn_task_current(sim)->base != NULL) {
+        pn_app_thread_check(sim);
+    }
+}
+
+/* The windows' loop that it has become, when it has, it is no longer. */
+static void call_body(void *context)
+{
+    struct app_call *call = context;
+    app_test_code(call->app, call->function, call->context);
+}
+
 static void call_run(void *context)
 {
     struct app_call *call = context;
-    const void *before = pn_test_code_begin(call->app->sim);
-    call->function(call->context);
-    pn_test_code_end(call->app->sim, before);
+    struct pnpsim *sim = call->app->sim;
+    bool was_loop = call->app->messages.task == pn_task_current(sim);
+    if (was_loop) {
+        call_body(call);
+        return;
+    }
+    pn_guard(sim, call_body, call);
+    pn_unwind_if_stopped(sim);
+    pn_queue_leave(sim, &call->app->messages);
 }
 
 enum pnpsim_result pnpsim_app_call(struct pnpsim_app *app, void (*function)(void *context),
@@ -384,36 +436,4 @@ enum pnpsim_result pnpsim_app_call(struct pnpsim_app *app, void (*function)(void
         return pn_fail(app->sim, PNPSIM_E_INVALID, "pnpsim_app_call: function is NULL");
     }
     return app_run(&call, call_run);
-}
-
-static void exit_run(void *context)
-{
-    struct app_call *call = context;
-    struct pnpsim *sim = call->app->sim;
-    struct app_side *side = side_of(call->app);
-    struct pn_list *position;
-    while ((position = pn_list_pop_front(&side->watches)) != NULL) {
-        pn_free(sim, PN_CONTAINER(position, struct app_watch, link));
-    }
-    pn_free(sim, side);
-    pn_app_exit(call->app);
-}
-
-enum pnpsim_result pnpsim_app_exit(struct pnpsim_app *app)
-{
-    struct app_call call = { .app = app };
-    enum pnpsim_result result = app_is_usable(app, "pnpsim_app_exit");
-    if (result != PNPSIM_OK) {
-        return result;
-    }
-    struct pnpsim *sim = app->sim;
-    struct pn_verb verb;
-    result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
-    if (result != PNPSIM_OK) {
-        return result; /* also from inside one of its own callbacks */
-    }
-    result = pn_run_task_surely(
-        sim, &(struct pn_run){ PN_TASK_APP, pn_name_text(sim, app->name), NULL, exit_run, NULL },
-        &call, sizeof(call));
-    return pn_verb_end(sim, &verb, result);
 }

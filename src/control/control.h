@@ -5,6 +5,7 @@
 #define PN_CONTROL_CONTROL_H
 
 #include "base/list.h"
+#include "base/map.h"
 #include "base/sim.h"
 #include "base/text.h"
 #include "kernel/schedule.h"
@@ -22,7 +23,9 @@ struct pn_devnode;
 struct pn_control {
     struct pn_text error;       /* pnpsim_last_error */
     SIM_SLOT_LIST slots;        /* the hardware, in the order of plugging */
+    struct pn_map models;       /* hash of a description -> struct pn_model, chained */
     struct pn_list devices;     /* pnpsim_device.link */
+    struct pn_list found;       /* pnpsim_device.link of those with a found_path */
     struct pn_list *identified; /* in devices: the latest that the manager has found, or NULL */
     struct pn_list files;       /* pnpsim_file.link */
     struct pn_list requests;    /* pnpsim_request.link */
@@ -32,6 +35,8 @@ struct pn_control {
 };
 
 int pn_control_init(struct pnpsim *sim);
+/* From now on a broken invariant prints the end of the timeline, too; once is enough. */
+void pn_assertion_init(void);
 
 enum pn_verb_kind {
     PN_VERB_STIMULUS, /* begins a new window of the story */

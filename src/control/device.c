@@ -31,7 +31,7 @@ static void answer_run(void *context)
     struct answer_call *answer = context;
     struct pnpsim_device *device = answer->device;
     const void *before = pn_test_code_begin(device->sim);
-    answer->status = device->answer(device->answer_context, answer->code, answer->input,
+    answer->status = device->model->answer(device->answer_context, answer->code, answer->input,
                                     answer->input_size, answer->output, answer->output_size,
                                     &answer->bytes);
     pn_test_code_end(device->sim, before);
@@ -69,18 +69,18 @@ static struct pnpsim_device *device_of_pdo(struct pnpsim *sim, PDEVICE_OBJECT pd
 
 static void on_identify(struct pnpsim *sim, struct pn_devnode *node)
 {
-    struct pnpsim_device *device = device_of_pdo(sim, node->pdo);
+    bool is_in_slot = node->parent == sim->pnp->bus;
+    struct pnpsim_device *device = is_in_slot ? device_of_pdo(sim, node->pdo) : NULL;
     if (device == NULL) {
         return; /* a child of a bus driver under test: bindings say who serves it */
     }
     device->node = pn_node_ref(node);
     node->owner = device;
     node->name = pn_name(sim, device->name);
-    node->drivers.function = device->driver;
-    node->drivers.fallback = device->wants_stub ? PN_BUILTIN_STUB : NULL;
-    for (int i = 0; i < PN_NODE_FILTERS_MAX; i++) {
-        node->drivers.lower[i] = device->lower_filters[i];
-        node->drivers.upper[i] = device->upper_filters[i];
+    node->drivers = device->model->drivers;
+    if (node->drivers.filters != NULL) {
+        node->drivers.filters = NULL;
+        *pn_node_filters_demand(sim, node) = device->model->filters;
     }
 }
 
@@ -107,14 +107,14 @@ static void on_irp(struct pnpsim *sim, struct pn_devnode *node, UCHAR minor)
     }
 }
 
-static void on_removal_ended(struct pnpsim *sim, struct pn_devnode *node, enum pnpsim_result result,
+static void on_request_ended(struct pnpsim *sim, struct pn_devnode *node, enum pnpsim_result result,
                              const struct pn_veto *veto)
 {
     (void)sim;
     struct pnpsim_device *device = node->owner;
     if (device != NULL) {
-        device->removal_running = false;
-        device->removal_result = result;
+        device->request_running = false;
+        device->request_result = result;
         device->veto = *veto;
     }
 }
@@ -123,8 +123,7 @@ static void on_node_deleted(struct pnpsim *sim, struct pn_devnode *node)
 {
     struct pnpsim_device *device = node->owner;
     if (device != NULL && device->node == node) {
-        device->node = NULL;
-        node->owner = NULL;
+        device->node = NULL; /* the node still knows it: a request may end with the device */
         pn_node_unref(sim, node);
     }
 }
@@ -135,7 +134,8 @@ void pn_devices_hook(struct pnpsim *sim)
     sim->pnp->hooks = (struct pn_pnp_hooks){
         .identify = on_identify,
         .before_irp = on_irp,
-        .removal_ended = on_removal_ended,
+        .request_ended = on_request_ended,
+        .file_system = pn_device_file_system,
         .node_deleted = on_node_deleted,
     };
 }
@@ -176,7 +176,7 @@ static struct pnpsim_device *device_create(struct pnpsim *sim,
                                            const struct pnpsim_hardware *hardware)
 {
     struct pnpsim_device *device = pn_alloc(sim, sizeof(*device));
-    if (device == NULL || !pn_slot_fill(sim, device, hardware)) {
+    if (device == NULL || !pn_slot_fill(sim, device, hardware, slot_answer)) {
         if (device != NULL) {
             pn_slot_free(sim, device);
         }
@@ -186,7 +186,6 @@ static struct pnpsim_device *device_create(struct pnpsim *sim,
     device->sim = sim;
     device->slot.Present = TRUE;
     device->slot.AnswerContext = device;
-    device->slot.Answer = device->answer != NULL ? slot_answer : NULL;
     return device;
 }
 
@@ -257,8 +256,8 @@ struct pnpsim_device *pnpsim_plug_begin(struct pnpsim *sim, const struct pnpsim_
     return plug_verb(sim, hardware, false);
 }
 
-static enum pnpsim_result device_check(struct pnpsim *sim, const struct pnpsim_device *device,
-                                       const char *verb)
+enum pnpsim_result pn_device_check(struct pnpsim *sim, const struct pnpsim_device *device,
+                                   const char *verb)
 {
     if (sim == NULL) {
         return PNPSIM_E_INVALID;
@@ -273,6 +272,12 @@ static enum pnpsim_result device_check(struct pnpsim *sim, const struct pnpsim_d
 /* Pulling something out needs no memory of the machine. */
 static enum pnpsim_result unplug(struct pnpsim *sim, struct pnpsim_device *device)
 {
+    if (device->found_path != NULL) {
+        return pn_fail(sim, PNPSIM_E_INVALID,
+                       "pnpsim_unplug: %s is in no slot of the built-in bus: its own bus driver "
+                       "has to leave it out of the bus relations",
+                       device->name);
+    }
     if (!device->slot.Present) {
         return pn_fail(sim, PNPSIM_E_NOT_FOUND, "%s has been unplugged before", device->name);
     }
@@ -290,7 +295,7 @@ static enum pnpsim_result unplug(struct pnpsim *sim, struct pnpsim_device *devic
 static enum pnpsim_result unplug_verb(struct pnpsim *sim, struct pnpsim_device *device, bool run)
 {
     struct pn_verb verb;
-    enum pnpsim_result result = device_check(sim, device, "pnpsim_unplug");
+    enum pnpsim_result result = pn_device_check(sim, device, "pnpsim_unplug");
     if (result == PNPSIM_OK) {
         result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
     }
@@ -314,94 +319,6 @@ enum pnpsim_result pnpsim_unplug_begin(struct pnpsim *sim, struct pnpsim_device 
     return unplug_verb(sim, device, false);
 }
 
-static enum pnpsim_result remove_submit(struct pnpsim *sim, struct pnpsim_device *device)
-{
-    if (device->node == NULL || !pn_node_is_alive(device->node)) {
-        return pn_fail(sim, PNPSIM_E_NOT_FOUND, "%s is not there to be removed", device->name);
-    }
-    if (device->removal_running) {
-        return pn_fail(sim, PNPSIM_E_BUSY, "a removal of %s is under way", device->name);
-    }
-    if (!pn_submit(sim, pn_remove_run, device->node)) {
-        return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for a removal");
-    }
-    device->removal_asked = true;
-    device->removal_running = true;
-    return PNPSIM_OK;
-}
-
-static enum pnpsim_result veto_result(struct pnpsim *sim, const char *what,
-                                      const struct pn_veto *veto, struct pnpsim_veto *ret_veto)
-{
-    const char *by = pn_name_text(sim, veto->by);
-    if (ret_veto != NULL) {
-        ret_veto->type = (int)veto->type;
-        pn_copy_string(ret_veto->by, sizeof(ret_veto->by), by);
-    }
-    return pn_fail(sim, PNPSIM_E_VETOED, "%s was vetoed by %s (PNP_VETO_TYPE %d)", what, by,
-                   (int)veto->type);
-}
-
-static enum pnpsim_result removal_result(struct pnpsim *sim, const struct pnpsim_device *device,
-                                         struct pnpsim_veto *ret_veto)
-{
-    if (device->removal_result != PNPSIM_E_VETOED) {
-        return device->removal_result;
-    }
-    return veto_result(sim, "the removal", &device->veto, ret_veto);
-}
-
-enum pnpsim_result pnpsim_remove(struct pnpsim *sim, struct pnpsim_device *device,
-                                 struct pnpsim_veto *ret_veto)
-{
-    struct pn_verb verb;
-    enum pnpsim_result result = device_check(sim, device, "pnpsim_remove");
-    if (result == PNPSIM_OK) {
-        result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
-    }
-    if (result != PNPSIM_OK) {
-        return result;
-    }
-    result = remove_submit(sim, device);
-    if (result == PNPSIM_OK) {
-        result = pn_run_idle(sim);
-    }
-    if (result == PNPSIM_OK) {
-        result = removal_result(sim, device, ret_veto);
-    }
-    return pn_verb_end(sim, &verb, result);
-}
-
-enum pnpsim_result pnpsim_remove_begin(struct pnpsim *sim, struct pnpsim_device *device)
-{
-    struct pn_verb verb;
-    enum pnpsim_result result = device_check(sim, device, "pnpsim_remove_begin");
-    if (result == PNPSIM_OK) {
-        result = pn_verb_begin(sim, &verb, PN_VERB_STIMULUS);
-    }
-    if (result != PNPSIM_OK) {
-        return result;
-    }
-    return pn_verb_end(sim, &verb, remove_submit(sim, device));
-}
-
-enum pnpsim_result pnpsim_remove_result(struct pnpsim *sim, struct pnpsim_device *device,
-                                        struct pnpsim_veto *ret_veto)
-{
-    enum pnpsim_result result = device_check(sim, device, "pnpsim_remove_result");
-    if (result != PNPSIM_OK) {
-        return result;
-    }
-    if (!device->removal_asked) {
-        return pn_fail(sim, PNPSIM_E_NOT_FOUND, "no removal of %s was asked for", device->name);
-    }
-    if (device->removal_running) {
-        return pn_fail(sim, PNPSIM_E_BUSY, "the removal of %s is under way: run the simulation",
-                       device->name);
-    }
-    return removal_result(sim, device, ret_veto);
-}
-
 static enum pnpsim_result profile_change(struct pnpsim *sim, struct pnpsim_veto *ret_veto)
 {
     if (!pn_submit(sim, pn_profile_change_run, NULL)) {
@@ -409,7 +326,7 @@ static enum pnpsim_result profile_change(struct pnpsim *sim, struct pnpsim_veto 
     }
     enum pnpsim_result result = pn_run_idle(sim);
     if (result == PNPSIM_OK && sim->pnp->profile_veto.is_set) {
-        return veto_result(sim, "the profile change", &sim->pnp->profile_veto, ret_veto);
+        return pn_veto_result(sim, "the profile change", &sim->pnp->profile_veto, ret_veto);
     }
     return result;
 }

@@ -20,6 +20,10 @@ enum pnpsim_device_state pnpsim_device_state(const struct pnpsim_device *device)
         return PNPSIM_DEVICE_DRIVERS_ADDED;
     case PN_NODE_STARTED:
         return PNPSIM_DEVICE_STARTED;
+    case PN_NODE_STOP_PENDING:
+        return PNPSIM_DEVICE_STOP_PENDING;
+    case PN_NODE_STOPPED:
+        return PNPSIM_DEVICE_STOPPED;
     case PN_NODE_REMOVE_PENDING:
         return PNPSIM_DEVICE_REMOVE_PENDING;
     case PN_NODE_SURPRISE_REMOVED:
@@ -60,8 +64,8 @@ const char *pnpsim_device_interface(struct pnpsim_device *device,
     if (interface == NULL) {
         return NULL;
     }
-    const uint16_t *link = (const uint16_t *)(const void *)interface->link.Buffer;
-    size_t units = interface->link.Length / sizeof(*link);
+    const uint16_t *link = (const uint16_t *)(const void *)interface->link.name.Buffer;
+    size_t units = interface->link.name.Length / sizeof(*link);
     size_t bytes = pn_utf8_from_utf16(link, units, NULL, 0);
     char *text = pn_alloc(device->sim, bytes + 1);
     if (text == NULL) {
@@ -87,9 +91,13 @@ static enum pnpsim_result device_check(struct pnpsim *sim, const struct pnpsim_d
     return pn_setting_begin(sim);
 }
 
-static bool stub_serves(const struct pnpsim_device *device)
+bool pn_device_is_stub(const struct pnpsim_device *device)
 {
-    const char *driver = device->node != NULL ? device->node->drivers.function : device->driver;
+    if (device->found_path != NULL) {
+        return false; /* a stub may serve it, but there is no slot to steer it by */
+    }
+    const char *driver = device->node != NULL ? device->node->drivers.function
+                                              : device->model->drivers.function;
     return driver == NULL || pn_equals_folded(driver, PN_BUILTIN_STUB);
 }
 
@@ -106,10 +114,17 @@ enum pnpsim_result pnpsim_stub_set_status(struct pnpsim *sim, struct pnpsim_devi
                        "pnpsim_stub_set_status: only START_DEVICE, QUERY_REMOVE_DEVICE and "
                        "QUERY_STOP_DEVICE may fail (K-7.2.3)");
     }
-    if (!stub_serves(device)) {
+    if (!pn_device_is_stub(device)) {
         return pn_fail(sim, PNPSIM_E_INVALID,
                        "pnpsim_stub_set_status: %s is served by another driver than the stub",
                        device->name);
+    }
+    if (device->slot.MinorStatus == NULL) {
+        device->slot.MinorStatus = pn_alloc(sim, SIM_MINOR_STATUS_MAX * sizeof(NTSTATUS));
+        if (device->slot.MinorStatus == NULL) {
+            return pn_fail(sim, PNPSIM_E_NO_MEMORY, "no memory for the stub's statuses");
+        }
+        pn_keep(sim, device->slot.MinorStatus);
     }
     device->slot.MinorStatus[minor] = status;
     return PNPSIM_OK;

@@ -170,18 +170,6 @@ static bool key_path_create(struct pnpsim *sim, const char *key, UNICODE_STRING 
     return is_made;
 }
 
-static NTSTATUS registry_set(struct pnpsim *sim, PCUNICODE_STRING path, PCUNICODE_STRING name,
-                             uint32_t type, const void *data, size_t size)
-{
-    PVOID key;
-    NTSTATUS status = pn_registry_open(sim, NULL, path, TRUE, &key);
-    if (NT_SUCCESS(status)) {
-        status = pn_registry_set(sim, key, name, type, data, (ULONG)size);
-        pn_object_unref(sim, key);
-    }
-    return status;
-}
-
 enum pnpsim_result pnpsim_registry_set(struct pnpsim *sim, const char *key, const char *value,
                                        uint32_t type, const void *data, size_t size)
 {
@@ -201,7 +189,7 @@ enum pnpsim_result pnpsim_registry_set(struct pnpsim *sim, const char *key, cons
     UNICODE_STRING name = { 0 };
     NTSTATUS status = STATUS_INSUFFICIENT_RESOURCES;
     if (key_path_create(sim, key, &path) && pn_unicode_create(sim, value, &name)) {
-        status = registry_set(sim, &path, &name, type, data, size);
+        status = pn_registry_put(sim, &path, &name, type, data, (ULONG)size);
     }
     pn_free(sim, path.Buffer);
     pn_free(sim, name.Buffer);

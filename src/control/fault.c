@@ -112,7 +112,8 @@ int pnpsim_ledger_compare(const struct pnpsim_ledger *before, const struct pnpsi
         if (rows[i].before == rows[i].after) {
             continue;
         }
-        int length = snprintf(text + used, size - used, "%s%s %llu -> %llu", count > 0 ? ", " : "",
+        char *rest = size > used ? text + used : NULL;
+        int length = snprintf(rest, size - used, "%s%s %llu -> %llu", count > 0 ? ", " : "",
                               rows[i].name, (unsigned long long)rows[i].before,
                               (unsigned long long)rows[i].after);
         used = length < 0 || (size_t)length >= size - used ? size : used + (size_t)length;

@@ -47,7 +47,9 @@ int pn_control_init(struct pnpsim *sim)
     sim->control = control;
     pn_text_init_record(&control->error, sim);
     InitializeListHead(&control->slots.Slots);
+    pn_map_init(&control->models, sim);
     pn_list_init(&control->devices);
+    pn_list_init(&control->found);
     pn_list_init(&control->files);
     pn_list_init(&control->requests);
     pn_devices_hook(sim);
@@ -148,6 +150,7 @@ enum pnpsim_result pnpsim_create(const struct pnpsim_options *options, struct pn
     if (sim == NULL) {
         return fail_create(PNPSIM_E_NO_MEMORY, "pnpsim_create: no memory");
     }
+    pn_assertion_init();
     sim->memory.fail_at = options->fail_allocation;
     sim->memory.fail_on = options->fail_for_good != 0;
     sim->options = *options;

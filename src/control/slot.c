@@ -53,66 +53,16 @@ enum pnpsim_result pn_hardware_check(struct pnpsim *sim, const struct pnpsim_har
     return PNPSIM_OK;
 }
 
-/* UTF-16 copies for the bus driver; sizes in bytes with the terminator. */
-static bool wide_create(struct pnpsim *sim, const char *text, PCWSTR *ret_text, ULONG *ret_size)
+/* A UTF-16 copy for the bus driver; its size in bytes with the terminator. */
+static bool instance_id_fill(struct pnpsim *sim, SIM_SLOT *slot, const char *instance_id)
 {
     UNICODE_STRING string;
-    if (!pn_unicode_create(sim, text, &string)) {
+    if (!pn_unicode_create(sim, instance_id, &string)) {
         return false;
     }
-    *ret_text = string.Buffer;
-    *ret_size = string.MaximumLength;
+    slot->InstanceId = string.Buffer;
+    slot->InstanceIdSize = string.MaximumLength;
     return true;
-}
-
-static bool multi_create(struct pnpsim *sim, const char *const *texts, PCWSTR *ret_text,
-                         ULONG *ret_size)
-{
-    size_t units = 1;
-    for (int i = 0; i < PNPSIM_IDS_MAX && texts[i] != NULL; i++) {
-        units += pn_utf16_from_utf8(texts[i], NULL, 0) + 1;
-    }
-    uint16_t *list = pn_alloc(sim, units * sizeof(*list));
-    if (list == NULL) {
-        return false;
-    }
-    uint16_t *at = list;
-    for (int i = 0; i < PNPSIM_IDS_MAX && texts[i] != NULL; i++) {
-        at += pn_utf16_from_utf8(texts[i], at, units) + 1;
-    }
-    *ret_text = (PCWSTR)(void *)list;
-    *ret_size = (ULONG)(units * sizeof(*list));
-    return true;
-}
-
-static bool ids_fill(struct pnpsim *sim, SIM_SLOT *slot, const struct pnpsim_hardware *hardware,
-                     const char *instance_id)
-{
-    const char *own_id[PNPSIM_IDS_MAX] = { hardware->device_id };
-    const char *const *hardware_ids = hardware->hardware_ids[0] != NULL ? hardware->hardware_ids
-                                                                        : own_id;
-    return wide_create(sim, hardware->device_id, &slot->DeviceId, &slot->DeviceIdSize) &&
-           wide_create(sim, instance_id, &slot->InstanceId, &slot->InstanceIdSize) &&
-           multi_create(sim, hardware_ids, &slot->HardwareIds, &slot->HardwareIdsSize) &&
-           (hardware->compatible_ids[0] == NULL ||
-            multi_create(sim, hardware->compatible_ids, &slot->CompatibleIds,
-                         &slot->CompatibleIdsSize)) &&
-           (hardware->description == NULL ||
-            wide_create(sim, hardware->description, &slot->Description, &slot->DescriptionSize));
-}
-
-static void capabilities_fill(SIM_SLOT *slot, const struct pnpsim_hardware *hardware)
-{
-    DEVICE_CAPABILITIES *capabilities = &slot->Capabilities;
-    capabilities->Size = sizeof(*capabilities);
-    capabilities->Version = 1;
-    capabilities->Address = (ULONG)-1;
-    capabilities->UINumber = (ULONG)-1;
-    capabilities->Removable = hardware->removable;
-    capabilities->EjectSupported = hardware->eject_supported;
-    capabilities->SurpriseRemovalOK = hardware->surprise_removal_ok;
-    capabilities->UniqueID = hardware->unique_id;
-    capabilities->RawDeviceOK = hardware->raw_device_ok;
 }
 
 static void resource_fill(CM_PARTIAL_RESOURCE_DESCRIPTOR *target,
@@ -142,11 +92,10 @@ static void resource_fill(CM_PARTIAL_RESOURCE_DESCRIPTOR *target,
 }
 
 static bool resources_fill(struct pnpsim *sim, SIM_SLOT *slot,
-                           const struct pnpsim_hardware *hardware)
+                           const struct pnpsim_resource *resources)
 {
     ULONG count = 0;
-    while (count < PNPSIM_RESOURCES_MAX &&
-           hardware->resources[count].type != PNPSIM_RESOURCE_NONE) {
+    while (count < PNPSIM_RESOURCES_MAX && resources[count].type != PNPSIM_RESOURCE_NONE) {
         count++;
     }
     if (count == 0) {
@@ -164,52 +113,31 @@ static bool resources_fill(struct pnpsim *sim, SIM_SLOT *slot,
     list->List[0].PartialResourceList.Count = count;
     for (ULONG i = 0; i < count; i++) {
         resource_fill(&list->List[0].PartialResourceList.PartialDescriptors[i],
-                      &hardware->resources[i]);
+                      &resources[i]);
     }
     slot->Resources = list;
     slot->ResourcesSize = (ULONG)size;
     return true;
 }
 
-/* A copy, or NULL for NULL; false when memory ran out. */
-static bool text_fill(struct pnpsim *sim, const char *text, char **ret_copy)
-{
-    *ret_copy = text == NULL ? NULL : pn_copy_text(sim, text);
-    return text == NULL || *ret_copy != NULL;
-}
-
-static bool drivers_fill(struct pnpsim *sim, struct pnpsim_device *device,
-                         const struct pnpsim_hardware *hardware)
-{
-    bool is_filled = text_fill(sim, hardware->driver, &device->driver);
-    for (int i = 0; i < PNPSIM_FILTERS_MAX; i++) {
-        is_filled = is_filled &&
-                    text_fill(sim, hardware->lower_filters[i], &device->lower_filters[i]) &&
-                    text_fill(sim, hardware->upper_filters[i], &device->upper_filters[i]);
-    }
-    return is_filled;
-}
-
 bool pn_slot_fill(struct pnpsim *sim, struct pnpsim_device *device,
-                  const struct pnpsim_hardware *hardware)
+                  const struct pnpsim_hardware *hardware, SIM_ANSWER *answer)
 {
     SIM_SLOT *slot = &device->slot;
     char number[16];
     pn_format_number(number, sizeof(number), ++sim->control->device_serial);
-    for (ULONG i = 0; i < PNPSIM_INTERFACES_MAX && hardware->interfaces[i] != NULL; i++) {
-        slot->Interfaces[slot->InterfaceCount++] = *hardware->interfaces[i];
-    }
-    device->answer = hardware->answer;
     device->answer_context = hardware->answer_context;
-    device->wants_stub = !hardware->raw_device_ok || slot->InterfaceCount > 0 ||
-                         hardware->answer != NULL;
-    capabilities_fill(slot, hardware);
     char name[24] = "dev";
     pn_copy_string(name + 3, sizeof(name) - 3, number);
-    return text_fill(sim, hardware->name != NULL ? hardware->name : name, &device->name) &&
-           ids_fill(sim, slot, hardware,
-                    hardware->instance_id != NULL ? hardware->instance_id : number) &&
-           resources_fill(sim, slot, hardware) && drivers_fill(sim, device, hardware);
+    device->name = pn_copy_text(sim, hardware->name != NULL ? hardware->name : name);
+    if (device->name == NULL || !instance_id_fill(sim, slot, hardware->instance_id != NULL
+                                                                 ? hardware->instance_id
+                                                                 : number)) {
+        return false;
+    }
+    device->model = pn_model_demand(sim, hardware, answer);
+    slot->Model = device->model == NULL ? NULL : &device->model->seen;
+    return device->model != NULL && resources_fill(sim, slot, hardware->resources);
 }
 
 /* Every block that the device owns, itself last. */
@@ -217,20 +145,11 @@ static void each_block(struct pnpsim *sim, struct pnpsim_device *device,
                        void (*visit)(struct pnpsim *sim, void *block))
 {
     const SIM_SLOT *slot = &device->slot;
-    const void *const blocks[] = { slot->DeviceId,      slot->InstanceId,  slot->HardwareIds,
-                                   slot->CompatibleIds, slot->Description, slot->Resources,
-                                   device->name,        device->driver };
+    const void *const blocks[] = { slot->InstanceId, slot->Resources, slot->RemovalRelations,
+                                   slot->EjectionRelations, device->name };
     for (size_t i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++) {
         if (blocks[i] != NULL) {
             visit(sim, (void *)(uintptr_t)blocks[i]);
-        }
-    }
-    for (int i = 0; i < PNPSIM_FILTERS_MAX; i++) {
-        if (device->lower_filters[i] != NULL) {
-            visit(sim, device->lower_filters[i]);
-        }
-        if (device->upper_filters[i] != NULL) {
-            visit(sim, device->upper_filters[i]);
         }
     }
     visit(sim, device);
@@ -244,4 +163,20 @@ void pn_slot_free(struct pnpsim *sim, struct pnpsim_device *device)
 void pn_slot_keep(struct pnpsim *sim, struct pnpsim_device *device)
 {
     each_block(sim, device, pn_keep);
+}
+
+bool pn_slot_set_resources(struct pnpsim *sim, struct pnpsim_device *device,
+                           const struct pnpsim_resource *resources)
+{
+    SIM_SLOT assigned = { 0 };
+    if (!resources_fill(sim, &assigned, resources)) {
+        return false;
+    }
+    if (assigned.Resources != NULL) {
+        pn_keep(sim, assigned.Resources);
+    }
+    pn_free(sim, device->slot.Resources);
+    device->slot.Resources = assigned.Resources;
+    device->slot.ResourcesSize = assigned.ResourcesSize;
+    return true;
 }

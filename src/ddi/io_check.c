@@ -8,6 +8,7 @@
 #include "io/irp.h"
 #include "kernel/object.h"
 #include "kernel/task.h"
+#include "tree/devnode.h"
 
 static bool report(struct pnpsim *sim, const struct pn_call *call, const void *pointer,
                    const char *parameter, const char *kind)
@@ -44,6 +45,17 @@ bool pn_ddi_file(struct pnpsim *sim, const struct pn_call *call, const void *poi
 {
     return pn_file_find(sim, pointer) != NULL ||
            report(sim, call, pointer, parameter, "file object");
+}
+
+struct pn_devnode *pn_ddi_pdo(struct pnpsim *sim, const struct pn_call *call, const void *pointer,
+                              const char *parameter)
+{
+    struct pn_devnode *node = pn_node_of_pdo(sim, pointer);
+    if (node == NULL) {
+        pn_ddi_violation(sim, call, PN_RULE_REPORT_NOT_PDO,
+                         "%s is not a PDO that its bus has reported", parameter);
+    }
+    return node;
 }
 
 struct pn_irp *pn_ddi_irp(struct pnpsim *sim, const struct pn_call *call, const void *pointer)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct pn_devnode;
 struct pn_irp;
 
 /* False, and V-BAD_OBJECT, when the pointer is no live object of the kind. */
@@ -19,6 +20,9 @@ bool pn_ddi_driver(struct pnpsim *sim, const struct pn_call *call, const void *p
                    const char *parameter);
 bool pn_ddi_file(struct pnpsim *sim, const struct pn_call *call, const void *pointer,
                  const char *parameter);
+/* The devnode of a PDO that its bus has reported; NULL, and V-REPORT_NOT_PDO, for anything else. */
+struct pn_devnode *pn_ddi_pdo(struct pnpsim *sim, const struct pn_call *call, const void *pointer,
+                              const char *parameter);
 /* NULL, and V-BAD_OBJECT, when the pointer is no live IRP. */
 struct pn_irp *pn_ddi_irp(struct pnpsim *sim, const struct pn_call *call, const void *pointer);
 

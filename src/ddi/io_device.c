@@ -5,6 +5,8 @@
 #include "io/device.h"
 #include "io/file.h"
 #include "kernel/object.h"
+#include "tree/devnode.h"
+#include "verify/verify.h"
 
 #include <wdm.h>
 
@@ -46,14 +48,28 @@ NTSTATUS IoCreateDeviceSecure(PDRIVER_OBJECT DriverObject, ULONG DeviceExtension
     return status;
 }
 
+/* K-7.2.7: of a device that works, or whose own remove IRP is under way, while its bus reports
+ * it. */
+static bool is_counted_on(const struct pn_device *device)
+{
+    const struct pn_devnode *node = device->devnode;
+    return node != NULL && node->is_reported && node->state != PN_NODE_REMOVED &&
+           node->state != PN_NODE_DELETED && node->state != PN_NODE_SURPRISE_REMOVED;
+}
+
 /* K-7.2.8 */
 static void delete_device(struct pnpsim *sim, const struct pn_call *call, PDEVICE_OBJECT object)
 {
     struct pn_device *device = pn_device_of(object);
     if (device->delete_pending) {
-        pn_ddi_violation(sim, call, PN_RULE_BAD_OBJECT,
+        pn_ddi_violation(sim, call, PN_RULE_DEVICE_DELETED_TWICE,
                          "DeviceObject has been deleted already and waits for its last reference");
         return;
+    }
+    pn_verify_delete(sim, call, object, is_counted_on(device));
+    if (device->is_wmi_provider) {
+        pn_ddi_violation(sim, call, PN_RULE_WMI_STILL_REGISTERED,
+                         "DeviceObject is still registered as a WMI provider");
     }
     if (device->attached_to != NULL) {
         pn_ddi_violation(sim, call, PN_RULE_REMOVE_NOT_DETACHED,
@@ -118,6 +134,7 @@ VOID IoDetachDevice(PDEVICE_OBJECT TargetDevice)
     PN_DDI_ENTER(IoDetachDevice, PASSIVE_LEVEL);
     if (pn_ddi_device(sim, &call, TargetDevice, "TargetDevice")) {
         if (TargetDevice->AttachedDevice != NULL) {
+            pn_verify_detach(sim, &call);
             pn_device_detach(sim, TargetDevice);
         } else {
             pn_ddi_violation(sim, &call, PN_RULE_BAD_OBJECT,

@@ -59,7 +59,7 @@ static NTSTATUS parameters_open(struct pnpsim *sim, PDRIVER_OBJECT driver, PHAND
         pn_unicode_free(sim, &path);
     }
     pn_unicode_free(sim, &head);
-    return NT_SUCCESS(status) ? pn_zw_handle(sim, key, ret_handle) : status;
+    return NT_SUCCESS(status) ? pn_zw_key_handle(sim, key, ret_handle) : status;
 }
 
 NTSTATUS IoOpenDriverRegistryKey(PDRIVER_OBJECT DriverObject, ULONG RegKeyType,

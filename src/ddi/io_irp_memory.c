@@ -40,6 +40,18 @@ PIRP IoAllocateIrpEx(PDEVICE_OBJECT DeviceObject, CCHAR StackSize, BOOLEAN Charg
     return irp;
 }
 
+PIRP IoMakeAssociatedIrp(PIRP Irp, CCHAR StackSize)
+{
+    PN_DDI_ENTER(IoMakeAssociatedIrp, DISPATCH_LEVEL);
+    PIRP irp = NULL;
+    signed char size = (signed char)StackSize;
+    if (pn_ddi_irp(sim, &call, Irp) != NULL && size > 0 && size <= STACK_SIZE_MAX) {
+        irp = pn_irp_build_associated(sim, Irp, StackSize, pn_ddi_caller(sim));
+    }
+    PN_DDI_LEAVE();
+    return irp;
+}
+
 static void free_irp(struct pnpsim *sim, const struct pn_call *call, struct pn_irp *record)
 {
     PIRP irp = record->irp;

@@ -3,20 +3,19 @@
 #include "io/remove_lock.h"
 
 #include "ddi/check.h"
+#include "verify/verify.h"
 
 #include <wdm.h>
 
-/* K-7.5.1. The limits are for a checked build only. */
+/* K-7.5.1. The limits are checked by a checked build only, and here. */
 VOID IoInitializeRemoveLockEx(PIO_REMOVE_LOCK Lock, ULONG AllocateTag, ULONG MaxLockedMinutes,
                               ULONG HighWatermark, ULONG RemlockSize)
 {
     PN_DDI_ENTER(IoInitializeRemoveLockEx, PASSIVE_LEVEL);
     (void)AllocateTag;
-    (void)MaxLockedMinutes;
-    (void)HighWatermark;
     (void)RemlockSize;
     if (pn_ddi_given(sim, &call, Lock, "Lock")) {
-        pn_remove_lock_init(sim, Lock);
+        pn_remove_lock_init(sim, Lock, MaxLockedMinutes, HighWatermark);
     }
     PN_DDI_LEAVE();
 }
@@ -51,6 +50,7 @@ VOID IoReleaseRemoveLockAndWaitEx(PIO_REMOVE_LOCK RemoveLock, PVOID Tag, ULONG R
     PN_DDI_ENTER(IoReleaseRemoveLockAndWaitEx, PASSIVE_LEVEL);
     (void)RemlockSize;
     if (pn_ddi_given(sim, &call, RemoveLock, "RemoveLock")) {
+        pn_verify_remove_lock_wait(sim, &call);
         pn_remove_lock_release_and_wait(sim, RemoveLock, Tag);
     }
     PN_DDI_LEAVE();

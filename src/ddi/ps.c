@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Threads and processes as drivers see them. There is one process, the system's. */
 #include "ddi/check.h"
+#include "io/irp.h"
 #include "kernel/kernel.h"
 #include "kernel/work.h"
 
@@ -55,6 +56,9 @@ NTSTATUS PsCreateSystemThread(PHANDLE ThreadHandle, ULONG DesiredAccess,
 NTSTATUS PsTerminateSystemThread(NTSTATUS ExitStatus)
 {
     PN_DDI_ENTER(PsTerminateSystemThread, PASSIVE_LEVEL);
+    if (pn_task_current(sim)->kind == PN_TASK_DRIVER) {
+        pn_irp_calls_abandon(sim); /* should it be inside one */
+    }
     NTSTATUS status = pn_thread_terminate(sim, ExitStatus);
     PN_DDI_LEAVE();
     return status;
@@ -136,11 +140,16 @@ HANDLE PsGetProcessId(PEPROCESS Process)
     return id;
 }
 
+static bool is_user_thread(const struct pn_task *task)
+{
+    return task->kind == PN_TASK_APP || task->kind == PN_TASK_PROGRAM;
+}
+
 BOOLEAN PsIsSystemThread(PETHREAD Thread)
 {
     PN_DDI_ENTER(PsIsSystemThread, PN_IRQL_ANY);
     const struct pn_task *task = task_check(sim, &call, Thread);
-    BOOLEAN is_system = task != NULL && task->kind != PN_TASK_APP;
+    BOOLEAN is_system = task != NULL && !is_user_thread(task);
     PN_DDI_LEAVE();
     return is_system;
 }
@@ -184,7 +193,7 @@ KPRIORITY KeSetPriorityThread(PKTHREAD Thread, KPRIORITY Priority)
 KPROCESSOR_MODE ExGetPreviousMode(VOID)
 {
     PN_DDI_ENTER(ExGetPreviousMode, PN_IRQL_ANY);
-    KPROCESSOR_MODE mode = pn_task_current(sim)->kind == PN_TASK_APP ? UserMode : KernelMode;
+    KPROCESSOR_MODE mode = is_user_thread(pn_task_current(sim)) ? UserMode : KernelMode;
     PN_DDI_LEAVE();
     return mode;
 }

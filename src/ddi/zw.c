@@ -3,6 +3,7 @@
 #include "ddi/zw.h"
 
 #include "ddi/check.h"
+#include "io/registry.h"
 
 NTSTATUS pn_zw_attributes(struct pnpsim *sim, const struct pn_call *call,
                           POBJECT_ATTRIBUTES attributes)
@@ -36,6 +37,18 @@ NTSTATUS pn_zw_handle(struct pnpsim *sim, PVOID body, PHANDLE ret_handle)
     if (handle == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
+    *ret_handle = handle;
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS pn_zw_key_handle(struct pnpsim *sim, PVOID key, PHANDLE ret_handle)
+{
+    HANDLE handle = pn_handle_create(sim, key);
+    if (handle == NULL) {
+        pn_registry_take_back(sim, key);
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    pn_object_unref(sim, key);
     *ret_handle = handle;
     return STATUS_SUCCESS;
 }

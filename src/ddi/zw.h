@@ -15,5 +15,7 @@ NTSTATUS pn_zw_attributes(struct pnpsim *sim, const struct pn_call *call,
 NTSTATUS pn_zw_body(struct pnpsim *sim, HANDLE handle, enum pn_object_type type, PVOID *ret_body);
 /* Gives the caller's reference to a new handle. STATUS_INSUFFICIENT_RESOURCES: it is dropped. */
 NTSTATUS pn_zw_handle(struct pnpsim *sim, PVOID body, PHANDLE ret_handle);
+/* The same for a key; the keys that were made to open it are taken back. */
+NTSTATUS pn_zw_key_handle(struct pnpsim *sim, PVOID key, PHANDLE ret_handle);
 
 #endif

@@ -39,7 +39,7 @@ NTSTATUS ZwOpenKey(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess,
         status = pn_registry_open(sim, root, ObjectAttributes->ObjectName, FALSE, &key);
     }
     if (NT_SUCCESS(status)) {
-        status = pn_zw_handle(sim, key, KeyHandle);
+        status = pn_zw_key_handle(sim, key, KeyHandle);
     }
     PN_DDI_LEAVE();
     return status;
@@ -62,7 +62,7 @@ NTSTATUS ZwCreateKey(PHANDLE KeyHandle, ACCESS_MASK DesiredAccess,
         status = pn_registry_create(sim, root, ObjectAttributes->ObjectName, &disposition, &key);
     }
     if (NT_SUCCESS(status)) {
-        status = pn_zw_handle(sim, key, KeyHandle);
+        status = pn_zw_key_handle(sim, key, KeyHandle);
     }
     if (NT_SUCCESS(status) && Disposition != NULL) {
         *Disposition = disposition;

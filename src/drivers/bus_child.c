@@ -122,13 +122,13 @@ static NTSTATUS SimbusChildQueryId(_In_ PSIM_SLOT Slot, _Inout_ PIRP Irp)
 {
     switch (IoGetCurrentIrpStackLocation(Irp)->Parameters.QueryId.IdType) {
     case BusQueryDeviceID:
-        return SimbusReturnCopy(Irp, Slot->DeviceId, Slot->DeviceIdSize);
+        return SimbusReturnCopy(Irp, Slot->Model->DeviceId, Slot->Model->DeviceIdSize);
     case BusQueryInstanceID:
         return SimbusReturnCopy(Irp, Slot->InstanceId, Slot->InstanceIdSize);
     case BusQueryHardwareIDs:
-        return SimbusReturnCopy(Irp, Slot->HardwareIds, Slot->HardwareIdsSize);
+        return SimbusReturnCopy(Irp, Slot->Model->HardwareIds, Slot->Model->HardwareIdsSize);
     case BusQueryCompatibleIDs:
-        return SimbusReturnCopy(Irp, Slot->CompatibleIds, Slot->CompatibleIdsSize);
+        return SimbusReturnCopy(Irp, Slot->Model->CompatibleIds, Slot->Model->CompatibleIdsSize);
     case BusQueryDeviceSerialNumber:
     case BusQueryContainerID:
     default:
@@ -143,7 +143,7 @@ static NTSTATUS SimbusChildQueryText(_In_ PSIM_SLOT Slot, _Inout_ PIRP Irp)
     if (stack->Parameters.QueryDeviceText.DeviceTextType != DeviceTextDescription) {
         return Irp->IoStatus.Status;
     }
-    return SimbusReturnCopy(Irp, Slot->Description, Slot->DescriptionSize);
+    return SimbusReturnCopy(Irp, Slot->Model->Description, Slot->Model->DescriptionSize);
 }
 
 static NTSTATUS SimbusChildQueryBus(_Inout_ PIRP Irp)
@@ -190,7 +190,7 @@ static NTSTATUS SimbusChildQueryCapabilities(_In_ PSIM_SLOT Slot, _In_ PIRP Irp)
     if (capabilities->Version != 1 || capabilities->Size < sizeof(DEVICE_CAPABILITIES)) {
         return STATUS_UNSUCCESSFUL;
     }
-    SimbusCopyCapabilities(&Slot->Capabilities, capabilities);
+    SimbusCopyCapabilities(&Slot->Model->Capabilities, capabilities);
     capabilities->DeviceState[PowerSystemWorking] = PowerDeviceD0;
     for (state = PowerSystemSleeping1; state < PowerSystemMaximum; state++) {
         capabilities->DeviceState[state] = PowerDeviceD3;
@@ -198,31 +198,57 @@ static NTSTATUS SimbusChildQueryCapabilities(_In_ PSIM_SLOT Slot, _In_ PIRP Irp)
     return STATUS_SUCCESS;
 }
 
-/* The one relation that a PDO itself answers for: to the device it stands for (K-1.8). */
-static NTSTATUS SimbusChildQueryRelations(_In_ PSIMBUS_CHILD Child, _Inout_ PIRP Irp)
+/* A list with a reference on each PDO; devices that are not there are left out. */
+static NTSTATUS SimbusReturnRelations(_Inout_ PIRP Irp, _In_ const SIM_RELATIONS *From)
 {
-    PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
     PDEVICE_RELATIONS relations;
+    ULONG index;
 
-    if (stack->Parameters.QueryDeviceRelations.Type != TargetDeviceRelation) {
-        return Irp->IoStatus.Status;
-    }
-    relations = (PDEVICE_RELATIONS)ExAllocatePool2(POOL_FLAG_PAGED, sizeof(*relations), SIMBUS_TAG);
+    relations = (PDEVICE_RELATIONS)ExAllocatePool2(
+        POOL_FLAG_PAGED,
+        FIELD_OFFSET(DEVICE_RELATIONS, Objects) + SIM_RELATIONS_MAX * sizeof(PDEVICE_OBJECT),
+        SIMBUS_TAG);
     if (relations == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    ObReferenceObject(Child->Self);
-    relations->Count = 1;
-    relations->Objects[0] = Child->Self;
+    relations->Count = 0;
+    for (index = 0; index < From->Count; index++) {
+        PDEVICE_OBJECT pdo = From->Slots[index]->Pdo;
+
+        if (pdo != NULL) {
+            ObReferenceObject(pdo);
+            relations->Objects[relations->Count++] = pdo;
+        }
+    }
     Irp->IoStatus.Information = (ULONG_PTR)relations;
     return STATUS_SUCCESS;
+}
+
+/* The relations that a PDO itself answers for: to the device it stands for (K-1.8), and to what
+ * leaves the machine with it (K-7.2.11). */
+static NTSTATUS SimbusChildQueryRelations(_In_ PSIMBUS_CHILD Child, _Inout_ PIRP Irp)
+{
+    PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
+    SIM_RELATIONS self = { 1, { Child->Slot } };
+
+    switch (stack->Parameters.QueryDeviceRelations.Type) {
+    case TargetDeviceRelation:
+        return SimbusReturnRelations(Irp, &self);
+    case EjectionRelations:
+        if (Child->Slot->EjectionRelations != NULL) {
+            return SimbusReturnRelations(Irp, Child->Slot->EjectionRelations);
+        }
+        return Irp->IoStatus.Status;
+    default:
+        return Irp->IoStatus.Status;
+    }
 }
 
 /* ---- The latch and the ejector of the slot ---- */
 
 static NTSTATUS SimbusChildSetLock(_Inout_ PSIMBUS_CHILD Child, _In_ PIRP Irp)
 {
-    if (!Child->Slot->Capabilities.LockSupported) {
+    if (!Child->Slot->Model->Capabilities.LockSupported) {
         return Irp->IoStatus.Status;
     }
     Child->Locked = IoGetCurrentIrpStackLocation(Irp)->Parameters.SetLock.Lock;
@@ -233,7 +259,7 @@ static NTSTATUS SimbusChildSetLock(_Inout_ PSIMBUS_CHILD Child, _In_ PIRP Irp)
  * it. */
 static NTSTATUS SimbusChildEject(_Inout_ PSIMBUS_CHILD Child, _In_ PIRP Irp)
 {
-    if (!Child->Slot->Capabilities.EjectSupported) {
+    if (!Child->Slot->Model->Capabilities.EjectSupported) {
         return Irp->IoStatus.Status;
     }
     if (Child->Locked) {

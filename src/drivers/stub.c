@@ -10,8 +10,6 @@ static DRIVER_UNLOAD SimstubUnload;
 static DRIVER_ADD_DEVICE SimstubAddDevice;
 _Dispatch_type_(IRP_MJ_PNP)
 static DRIVER_DISPATCH SimstubPnp;
-_Dispatch_type_(IRP_MJ_POWER)
-static DRIVER_DISPATCH SimstubPower;
 _Dispatch_type_(IRP_MJ_SYSTEM_CONTROL)
 static DRIVER_DISPATCH SimstubSystemControl;
 _Dispatch_type_(IRP_MJ_CREATE)
@@ -117,9 +115,9 @@ static NTSTATUS SimstubRegisterInterfaces(_Inout_ PSIMSTUB_EXTENSION Extension)
     if (Extension->Slot == NULL) {
         return STATUS_SUCCESS;
     }
-    for (index = 0; index < Extension->Slot->InterfaceCount; index++) {
+    for (index = 0; index < Extension->Slot->Model->InterfaceCount; index++) {
         status = IoRegisterDeviceInterface(Extension->PhysicalDevice,
-                                           &Extension->Slot->Interfaces[index], NULL,
+                                           &Extension->Slot->Model->Interfaces[index], NULL,
                                            &Extension->Interfaces[index].LinkName);
         if (!NT_SUCCESS(status)) {
             SimstubFreeInterfaces(Extension);
@@ -135,7 +133,8 @@ static NTSTATUS SimstubRegisterInterfaces(_Inout_ PSIMSTUB_EXTENSION Extension)
 /* The status that the slot wants for this IRP; STATUS_SUCCESS leaves it to us. */
 static NTSTATUS SimstubWantedStatus(_In_ PSIMSTUB_EXTENSION Extension, _In_ UCHAR Minor)
 {
-    if (Extension->Slot == NULL || Minor >= SIM_MINOR_STATUS_MAX) {
+    if (Extension->Slot == NULL || Extension->Slot->MinorStatus == NULL ||
+        Minor >= SIM_MINOR_STATUS_MAX) {
         return STATUS_SUCCESS;
     }
     return Extension->Slot->MinorStatus[Minor];
@@ -234,6 +233,53 @@ static NTSTATUS SimstubRemove(_Inout_ PSIMSTUB_EXTENSION Extension, _Inout_ PIRP
     return status;
 }
 
+/* What goes with the device, added to what drivers above have named; those below may add more. */
+static NTSTATUS SimstubQueryRelations(_In_ PSIMSTUB_EXTENSION Extension, _Inout_ PIRP Irp)
+{
+    PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
+    PDEVICE_RELATIONS above = (PDEVICE_RELATIONS)Irp->IoStatus.Information;
+    PDEVICE_RELATIONS relations;
+    PSIM_RELATIONS from = Extension->Slot == NULL ? NULL : Extension->Slot->RemovalRelations;
+    ULONG count = above == NULL ? 0 : above->Count;
+    ULONG index;
+
+    if (stack->Parameters.QueryDeviceRelations.Type != RemovalRelations || from == NULL) {
+        return SimstubForward(Extension, Irp);
+    }
+    relations = (PDEVICE_RELATIONS)ExAllocatePool2(
+        POOL_FLAG_PAGED,
+        FIELD_OFFSET(DEVICE_RELATIONS, Objects) + (count + from->Count) * sizeof(PDEVICE_OBJECT),
+        SIMSTUB_TAG);
+    if (relations == NULL) {
+        return SimstubFinishPnp(Extension, Irp, STATUS_INSUFFICIENT_RESOURCES);
+    }
+    relations->Count = 0;
+    for (index = 0; index < count; index++) {
+        relations->Objects[relations->Count++] = above->Objects[index];
+    }
+    for (index = 0; index < from->Count; index++) {
+        if (from->Slots[index]->Pdo != NULL) {
+            ObReferenceObject(from->Slots[index]->Pdo);
+            relations->Objects[relations->Count++] = from->Slots[index]->Pdo;
+        }
+    }
+    if (above != NULL) {
+        ExFreePool(above);
+    }
+    Irp->IoStatus.Status = STATUS_SUCCESS;
+    Irp->IoStatus.Information = (ULONG_PTR)relations;
+    return SimstubForward(Extension, Irp);
+}
+
+static NTSTATUS SimstubQueryState(_In_ PSIMSTUB_EXTENSION Extension, _Inout_ PIRP Irp)
+{
+    if (Extension->Slot != NULL && Extension->Slot->DeviceState != 0) {
+        Irp->IoStatus.Information |= Extension->Slot->DeviceState;
+        Irp->IoStatus.Status = STATUS_SUCCESS;
+    }
+    return SimstubForward(Extension, Irp);
+}
+
 static NTSTATUS SimstubOther(_In_ PSIMSTUB_EXTENSION Extension, _Inout_ PIRP Irp)
 {
     UCHAR minor = IoGetCurrentIrpStackLocation(Irp)->MinorFunction;
@@ -272,28 +318,16 @@ static NTSTATUS SimstubPnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
         return SimstubSurpriseRemoval(extension, Irp);
     case IRP_MN_REMOVE_DEVICE:
         return SimstubRemove(extension, Irp);
+    case IRP_MN_QUERY_DEVICE_RELATIONS:
+        return SimstubQueryRelations(extension, Irp);
+    case IRP_MN_QUERY_PNP_DEVICE_STATE:
+        return SimstubQueryState(extension, Irp);
     default:
         return SimstubOther(extension, Irp);
     }
 }
 
-/* ---- Power and instrumentation: the bus's business ---- */
-
-_Use_decl_annotations_
-static NTSTATUS SimstubPower(PDEVICE_OBJECT DeviceObject, PIRP Irp)
-{
-    PSIMSTUB_EXTENSION extension = (PSIMSTUB_EXTENSION)DeviceObject->DeviceExtension;
-    NTSTATUS status = IoAcquireRemoveLock(&extension->RemoveLock, Irp);
-
-    PoStartNextPowerIrp(Irp);
-    if (!NT_SUCCESS(status)) {
-        return SimstubComplete(Irp, status, 0);
-    }
-    IoSkipCurrentIrpStackLocation(Irp);
-    status = PoCallDriver(extension->LowerDevice, Irp);
-    IoReleaseRemoveLock(&extension->RemoveLock, Irp);
-    return status;
-}
+/* ---- Instrumentation: the bus's business ---- */
 
 _Use_decl_annotations_
 static NTSTATUS SimstubSystemControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
@@ -340,7 +374,7 @@ static NTSTATUS SimstubClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 
 /* Asks the bus what is in the slot. The question goes to the PDO itself: it is between the bus and
  * us, and a filter in between need not know this code. A bus that does not know it has no slots. */
-static NTSTATUS SimstubQuerySlot(_Inout_ PSIMSTUB_EXTENSION Extension)
+static NTSTATUS SimstubQuerySlot(_In_ PDEVICE_OBJECT PhysicalDevice, _Out_ PSIM_SLOT *Slot)
 {
     KEVENT done;
     IO_STATUS_BLOCK ioStatus;
@@ -348,19 +382,51 @@ static NTSTATUS SimstubQuerySlot(_Inout_ PSIMSTUB_EXTENSION Extension)
     NTSTATUS status;
 
     KeInitializeEvent(&done, NotificationEvent, FALSE);
-    irp = IoBuildDeviceIoControlRequest(IOCTL_SIMBUS_QUERY_SLOT, Extension->PhysicalDevice, NULL, 0,
-                                        NULL, 0, TRUE, &done, &ioStatus);
+    irp = IoBuildDeviceIoControlRequest(IOCTL_SIMBUS_QUERY_SLOT, PhysicalDevice, NULL, 0, NULL, 0,
+                                        TRUE, &done, &ioStatus);
     if (irp == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    status = IoCallDriver(Extension->PhysicalDevice, irp);
+    status = IoCallDriver(PhysicalDevice, irp);
     if (status == STATUS_PENDING) {
         KeWaitForSingleObject(&done, Executive, KernelMode, FALSE, NULL);
         status = ioStatus.Status;
     }
-    if (NT_SUCCESS(status)) {
-        Extension->Slot = (PSIM_SLOT)ioStatus.Information;
+    *Slot = NT_SUCCESS(status) ? (PSIM_SLOT)ioStatus.Information : NULL;
+    return STATUS_SUCCESS;
+}
+
+/* The extension has room for the interfaces of the slot and no more: there may be many of us. */
+static NTSTATUS SimstubCreateDevice(_In_ PDRIVER_OBJECT DriverObject,
+                                    _In_ PDEVICE_OBJECT PhysicalDevice,
+                                    _Outptr_ PSIMSTUB_EXTENSION *Extension)
+{
+    PSIM_SLOT slot;
+    PSIMSTUB_EXTENSION extension;
+    PDEVICE_OBJECT deviceObject;
+    ULONG count;
+    ULONG size;
+    NTSTATUS status;
+
+    status = SimstubQuerySlot(PhysicalDevice, &slot);
+    if (!NT_SUCCESS(status)) {
+        return status;
     }
+    count = slot == NULL ? 0 : slot->Model->InterfaceCount;
+    size = FIELD_OFFSET(SIMSTUB_EXTENSION, Interfaces) + count * sizeof(SIMSTUB_INTERFACE);
+    status = IoCreateDevice(DriverObject, size, NULL, FILE_DEVICE_UNKNOWN, FILE_DEVICE_SECURE_OPEN,
+                            FALSE, &deviceObject);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    extension = (PSIMSTUB_EXTENSION)deviceObject->DeviceExtension;
+    RtlZeroMemory(extension, size);
+    extension->Self = deviceObject;
+    extension->PhysicalDevice = PhysicalDevice;
+    extension->Slot = slot;
+    extension->State = SimstubNotStarted;
+    IoInitializeRemoveLock(&extension->RemoveLock, SIMSTUB_TAG, 0, 0);
+    *Extension = extension;
     return STATUS_SUCCESS;
 }
 
@@ -371,27 +437,17 @@ static NTSTATUS SimstubAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Phy
     PDEVICE_OBJECT deviceObject;
     NTSTATUS status;
 
-    status = IoCreateDevice(DriverObject, sizeof(SIMSTUB_EXTENSION), NULL, FILE_DEVICE_UNKNOWN,
-                            FILE_DEVICE_SECURE_OPEN, FALSE, &deviceObject);
+    status = SimstubCreateDevice(DriverObject, PhysicalDeviceObject, &extension);
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    extension = (PSIMSTUB_EXTENSION)deviceObject->DeviceExtension;
-    RtlZeroMemory(extension, sizeof(*extension));
-    extension->Self = deviceObject;
-    extension->PhysicalDevice = PhysicalDeviceObject;
-    extension->State = SimstubNotStarted;
-    IoInitializeRemoveLock(&extension->RemoveLock, SIMSTUB_TAG, 0, 0);
-
+    deviceObject = extension->Self;
     extension->LowerDevice = IoAttachDeviceToDeviceStack(deviceObject, PhysicalDeviceObject);
     if (extension->LowerDevice == NULL) {
         IoDeleteDevice(deviceObject);
         return STATUS_NO_SUCH_DEVICE;
     }
-    status = SimstubQuerySlot(extension);
-    if (NT_SUCCESS(status)) {
-        status = SimstubRegisterInterfaces(extension);
-    }
+    status = SimstubRegisterInterfaces(extension);
     if (!NT_SUCCESS(status)) {
         IoDetachDevice(extension->LowerDevice);
         IoDeleteDevice(deviceObject);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the two files of the stub driver share: the extension of its device (stub.c), and the entry
- * to its requests (stub_request.c). */
+/* What the files of the stub driver share: the extension of its device (stub.c), and the entries to
+ * power (stub_power.c) and requests (stub_request.c). */
 #ifndef SIMSTUB_STUB_H
 #define SIMSTUB_STUB_H
 
@@ -32,14 +32,19 @@ typedef struct _SIMSTUB_EXTENSION {
     PDEVICE_OBJECT PhysicalDevice;
     IO_REMOVE_LOCK RemoveLock;
     PSIM_SLOT Slot; /* NULL: the bus has none */
+    PIRP SystemPowerIrp; /* waits for the device's own; stub_power.c */
     volatile LONG State;
     LONG StateBeforeQuery;
     ULONG InterfaceCount;
-    SIMSTUB_INTERFACE Interfaces[SIM_INTERFACES_MAX];
+    SIMSTUB_INTERFACE Interfaces[ANYSIZE_ARRAY]; /* as many as the slot has */
 } SIMSTUB_EXTENSION, *PSIMSTUB_EXTENSION;
 
 /* stub.c */
 NTSTATUS SimstubComplete(_Inout_ PIRP Irp, _In_ NTSTATUS Status, _In_ ULONG_PTR Information);
+
+/* stub_power.c */
+_Dispatch_type_(IRP_MJ_POWER)
+DRIVER_DISPATCH SimstubPower;
 
 /* stub_request.c */
 _Dispatch_type_(IRP_MJ_READ)

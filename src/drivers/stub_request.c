@@ -85,11 +85,12 @@ static NTSTATUS SimstubAnswer(_In_ PSIMSTUB_EXTENSION Extension, _In_ PIRP Irp, 
     NTSTATUS status = SimstubParse(Irp, &request);
 
     *Bytes = 0;
-    if (!NT_SUCCESS(status) || Extension->Slot == NULL || Extension->Slot->Answer == NULL) {
+    if (!NT_SUCCESS(status) || Extension->Slot == NULL || Extension->Slot->Model->Answer == NULL) {
         return status;
     }
-    status = Extension->Slot->Answer(Extension->Slot->AnswerContext, request.Code, request.Input,
-                                     request.InputSize, request.Output, request.OutputSize, Bytes);
+    status = Extension->Slot->Model->Answer(Extension->Slot->AnswerContext, request.Code,
+                                            request.Input, request.InputSize, request.Output,
+                                            request.OutputSize, Bytes);
     if (*Bytes > request.BytesMax) {
         *Bytes = 0;
         return STATUS_INVALID_BUFFER_SIZE;

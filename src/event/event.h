@@ -33,6 +33,9 @@ enum pn_event_kind {
     PN_EVENT_PROFILE_QUERY,
     PN_EVENT_PROFILE_CANCELLED,
     PN_EVENT_PROFILE_COMPLETE,
+    PN_EVENT_INSTANCE_ENUMERATED, /* user mode only (U-5.16), as are the next two */
+    PN_EVENT_INSTANCE_STARTED,
+    PN_EVENT_INSTANCE_REMOVED,
     PN_EVENT_KIND_COUNT
 };
 
@@ -52,7 +55,7 @@ struct pn_events {
                                              enum pn_recipient_kind kind);
 };
 
-/* Where the caller of a synchronous report waits; on its stack. */
+/* Where the caller of a synchronous report waits; on its stack. Holds: task is the caller's. */
 struct pn_event_wait {
     bool is_over;
     struct pn_task *task;
@@ -65,25 +68,32 @@ struct pn_turn {
     void (*run)(struct pnpsim *sim, struct pn_turn *turn);
 };
 
-/* Holds: copy is not NULL exactly for custom events; link is exactly for interface events. */
+/* Holds: kind tells which half of the union is meant. Many may be queued, and each is then far away
+ * by the time it comes up: they are kept small. */
 struct pn_event {
     struct pn_turn turn; /* filled in by pnp/ */
+    uint32_t object;     /* name id of the device or class */
     enum pn_event_kind kind;
-    uint32_t object; /* name id of the device or class */
-    uint32_t name;   /* name id of the event */
-    uint32_t query;  /* which removal asks or takes back; 0: none */
-    bool asked_only; /* a cancel goes only to those whom the query reached */
-    GUID guid;
-    struct pn_devnode *node; /* referenced; NULL for interface events of a node that is gone */
-    struct pn_interface_class *class;
-    UNICODE_STRING link;
-    PTARGET_DEVICE_CUSTOM_NOTIFICATION copy;
-    uint16_t copy_size;         /* what it was reported with, whatever a callback wrote there */
-    PDEVICE_OBJECT pdo;         /* referenced until completion (K-3.3.8) */
-    struct pn_driver *reporter; /* referenced; NULL: reported by test code */
-    struct pn_event_wait *wait; /* synchronous report; NULL: nobody waits */
-    PDEVICE_CHANGE_COMPLETE_CALLBACK callback;
-    PVOID context;
+    uint32_t name;           /* name id of the event; not beside `object`, for compilers would load
+                                both as one, which has to wait for two stores just made */
+    uint16_t copy_size;      /* what it was reported with, whatever a callback wrote there */
+    bool asked_only;         /* a cancel goes only to those whom the query reached */
+    struct pn_devnode *node; /* referenced; NULL for interface and profile events */
+    union {
+        struct { /* PN_EVENT_CUSTOM */
+            PTARGET_DEVICE_CUSTOM_NOTIFICATION copy;
+            PDEVICE_OBJECT pdo;         /* referenced until completion (K-3.3.8) */
+            struct pn_driver *reporter; /* referenced; NULL: reported by test code */
+            struct pn_event_wait *wait; /* synchronous report; NULL: nobody waits */
+            PDEVICE_CHANGE_COMPLETE_CALLBACK callback;
+            PVOID context;
+        };
+        struct {                              /* all others */
+            struct pn_interface_class *class; /* interface events; NULL otherwise */
+            UNICODE_STRING link;
+            uint32_t query; /* which removal or change asks or takes back; 0: none */
+        };
+    };
 };
 
 int pn_events_init(struct pnpsim *sim);
@@ -113,6 +123,20 @@ void pn_event_complete(struct pnpsim *sim, struct pn_event *event);
 
 /* Whether nobody may report this GUID: it is one of the system's own (K-3.1.3). */
 bool pn_event_guid_is_system(const GUID *guid);
+/* What registrants are told as the event's GUID, of an event that is not custom. */
+const GUID *pn_event_guid(const struct pn_event *event);
+
+static inline bool pn_event_is_interface(const struct pn_event *event)
+{
+    return event->kind == PN_EVENT_INTERFACE_ARRIVAL || event->kind == PN_EVENT_INTERFACE_REMOVAL;
+}
+
+static inline bool pn_event_is_instance(const struct pn_event *event)
+{
+    return event->kind >= PN_EVENT_INSTANCE_ENUMERATED &&
+           event->kind <= PN_EVENT_INSTANCE_REMOVED;
+}
+
 static inline bool pn_event_is_query(const struct pn_event *event)
 {
     return event->kind == PN_EVENT_QUERY_REMOVE || event->kind == PN_EVENT_PROFILE_QUERY;

@@ -5,7 +5,7 @@
 #include "base/check.h"
 #include "base/sim.h"
 #include "event/event.h"
-#include "kernel/task.h"
+#include "kernel/kernel.h"
 
 /* A task that waits until a recipient is not called any more; on its stack. */
 struct waiting {
@@ -145,15 +145,12 @@ struct pn_recipient *pn_walk_begin(struct pnpsim *sim, struct pn_walk *walk, str
 {
     walk->head = head;
     walk->end = sim->events->last_serial + 1;
-    walk->task = pn_task_current(sim);
+    walk->task = sim->kernel->current;
     walk->is_reverse = pn_policy_value(sim, PN_POLICY_ORDER_REGISTRANTS) == PN_REGISTRANTS_LIFO;
     pn_list_push_back(&sim->events->walks, &walk->link);
-    if (walk->is_reverse) {
-        walk->current = reverse_find(walk, head->prev);
-        return walk->current;
-    }
-    struct pn_recipient before = { .link.next = head->next }; /* stands before the first */
-    return pn_walk_next(sim, walk, &before);
+    walk->current = walk->is_reverse ? reverse_find(walk, head->prev)
+                                     : pn_walk_find(walk, head->next);
+    return walk->current;
 }
 
 static bool list_is_walked(const struct pnpsim *sim, const struct pn_list *head)

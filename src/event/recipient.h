@@ -25,6 +25,8 @@ enum pn_recipient_kind {
     PN_RECIPIENT_INTERFACE,
     PN_RECIPIENT_PROFILE,
     PN_RECIPIENT_WATCH,
+    PN_RECIPIENT_WINDOW,
+    PN_RECIPIENT_SERVICE,
     PN_RECIPIENT_KIND_COUNT
 };
 
@@ -80,6 +82,19 @@ static inline bool pn_walk_calls(const struct pn_walk *walk, const struct pn_rec
 struct pn_recipient *pn_walk_back(struct pnpsim *sim, struct pn_walk *walk,
                                   struct pn_recipient *before);
 
+/* The first one to be called from `position` on; NULL when there is none. */
+static inline struct pn_recipient *pn_walk_find(const struct pn_walk *walk,
+                                                struct pn_list *position)
+{
+    for (; position != walk->head; position = position->next) {
+        struct pn_recipient *recipient = PN_CONTAINER(position, struct pn_recipient, link);
+        if (pn_walk_calls(walk, recipient)) {
+            return recipient;
+        }
+    }
+    return NULL;
+}
+
 /* The next living one, held until the following call; NULL at the end. `before` is what the last
  * call has returned: handed from hand to hand, it need not be read back from where the walk keeps
  * it. */
@@ -89,15 +104,7 @@ static inline struct pn_recipient *pn_walk_next(struct pnpsim *sim, struct pn_wa
     if (PN_UNLIKELY(walk->is_reverse)) {
         return pn_walk_back(sim, walk, before);
     }
-    struct pn_recipient *next = NULL;
-    struct pn_list *position = before->link.next;
-    for (; position != walk->head; position = position->next) {
-        next = PN_CONTAINER(position, struct pn_recipient, link);
-        if (pn_walk_calls(walk, next)) {
-            break;
-        }
-        next = NULL;
-    }
+    struct pn_recipient *next = pn_walk_find(walk, before->link.next);
     walk->current = next;
     if (PN_UNLIKELY(before->is_dead)) {
         pn_recipient_let_go(sim, before);

@@ -36,5 +36,6 @@ void pn_veto_set(struct pnpsim *sim, struct pn_veto *veto, PNP_VETO_TYPE type, u
     veto->is_set = true;
     veto->type = type;
     veto->by = by;
+    veto->object = object;
     pn_trace(sim, PN_TRACE_VETO, by, object, pn_name(sim, veto_type_name(type)), 0);
 }

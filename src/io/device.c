@@ -9,6 +9,7 @@
 #include "io/driver.h"
 #include "io/io.h"
 #include "io/name.h"
+#include "io/start_io.h"
 #include "io/unicode.h"
 #include "kernel/object.h"
 #include "observe/trace.h"
@@ -40,20 +41,16 @@ static void device_unlink(struct pn_device *device)
     }
 }
 
-/* Whoever was stacked with it finds no stale pointer. */
+/* Nobody is stacked with it any more: the device above would hold it, and it has been taken off the
+ * device below when it was deleted. */
 static void device_destroy(struct pnpsim *sim, void *body)
 {
     struct pn_device *device = body;
     struct pn_driver *driver = pn_driver_of(device->object.DriverObject);
     PN_ASSERT(device->open_count == 0);
+    PN_ASSERT(device->object.AttachedDevice == NULL);
+    PN_ASSERT(device->attached_to == NULL);
 
-    if (device->object.AttachedDevice != NULL) {
-        pn_device_of(device->object.AttachedDevice)->attached_to = NULL;
-        device->object.AttachedDevice = NULL;
-    }
-    if (device->attached_to != NULL) {
-        pn_device_detach(sim, device->attached_to);
-    }
     pn_name_remove_device(sim, &device->object);
     device_unlink(device);
     driver->deleted_count--;
@@ -79,6 +76,7 @@ static void device_init(struct pn_device *device, ULONG extension_size, DEVICE_T
     object->StackSize = 1;
     object->AlignmentRequirement = FILE_BYTE_ALIGNMENT;
     object->DeviceObjectExtension = &device->extension;
+    pn_device_queue_init(&object->DeviceQueue);
     device->extension.Type = EXTENSION_TYPE;
     device->extension.DeviceObject = object;
     switch (type) {

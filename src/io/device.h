@@ -3,13 +3,27 @@
 #ifndef PN_IO_DEVICE_H
 #define PN_IO_DEVICE_H
 
+#include "base/list.h"
+
 #include <wdm.h>
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct pn_devnode;
+struct pn_name_entry;
 struct pnpsim;
+
+/* What StartIo is about to do; see io/start_io.c. */
+struct pn_start_io {
+    bool is_deferred; /* IoSetStartIoAttributes */
+    bool not_cancelable;
+    bool next_is_wanted; /* asked for while StartIo ran, as what follows */
+    bool next_has_key;
+    bool next_cancelable;
+    ULONG next_key;
+    uint32_t depth; /* how deep StartIo is in itself */
+};
 
 /* The body of a device object; the driver's extension follows it, 16-byte aligned. */
 struct pn_device {
@@ -17,11 +31,15 @@ struct pn_device {
     DEVOBJ_EXTENSION extension;
     struct pn_devnode *devnode; /* of a PDO that was enumerated; tree/ sets it */
     PDEVICE_OBJECT attached_to; /* the next lower device, or NULL */
-    uint32_t driver;            /* name id */
+    struct pn_list of_driver;   /* pn_driver.devices, newest first as in the DeviceObject chain */
+    struct pn_name_entry *names; /* its own, and its enabled interfaces' */
+    uint32_t driver;             /* name id */
     uint32_t open_count;        /* file objects opened on this device and not yet closed */
     bool delete_pending;        /* IoDeleteDevice was called; gone with the last reference */
     bool listed;                /* in the driver's DeviceObject chain */
     bool has_name;
+    bool is_wmi_provider; /* IoWMIRegistrationControl */
+    struct pn_start_io start_io;
     POWER_STATE power_state; /* PoSetPowerState; starts unspecified */
 };
 

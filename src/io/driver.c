@@ -117,6 +117,7 @@ static bool driver_init(struct pnpsim *sim, struct pn_driver *driver, const char
         PN_UNICODE(L"\\REGISTRY\\MACHINE\\HARDWARE\\DESCRIPTION\\SYSTEM");
     DRIVER_OBJECT *object = &driver->object;
     pn_list_init(&driver->link);
+    pn_list_init(&driver->devices);
     pn_list_init(&driver->extensions);
     driver->sim = sim;
     driver->name = pn_object_of(driver)->name;
@@ -261,12 +262,11 @@ static bool driver_name_is_valid(const char *name)
 NTSTATUS pn_driver_load(struct pnpsim *sim, const char *name, PDRIVER_INITIALIZE entry,
                         struct pn_driver **ret_driver, bool *ret_entered)
 {
+    PN_ASSERT(pn_driver_find(sim, name) == NULL);
+
     *ret_entered = false;
     if (!driver_name_is_valid(name)) {
         return STATUS_OBJECT_NAME_INVALID;
-    }
-    if (pn_driver_find(sim, name) != NULL) {
-        return STATUS_IMAGE_ALREADY_LOADED;
     }
     uint32_t id = pn_name(sim, name); /* drivers are found by it: without one there is none */
     struct pn_driver *driver = id == 0 ? NULL
@@ -372,23 +372,37 @@ void pn_driver_link_device(struct pn_driver *driver, PDEVICE_OBJECT device)
     device->DriverObject = &driver->object;
     device->NextDevice = driver->object.DeviceObject;
     driver->object.DeviceObject = device;
+    pn_list_push_front(&driver->devices, &pn_device_of(device)->of_driver);
     driver->device_count++;
 }
 
-/* Drivers walk the chain, and some have been seen to write to it: a device that is not on it is
- * only uncounted. */
+/* What in the chain should lead to the device. */
+static PDEVICE_OBJECT *chain_before(struct pn_driver *driver, PDEVICE_OBJECT device)
+{
+    const struct pn_list *newer = pn_device_of(device)->of_driver.prev;
+    return newer == &driver->devices
+               ? &driver->object.DeviceObject
+               : &PN_CONTAINER(newer, struct pn_device, of_driver)->object.NextDevice;
+}
+
+/* Drivers walk the chain, and some have been seen to write to it: it is searched when it is not as
+ * we have made it, and a device that is not on it is only uncounted. */
 void pn_driver_unlink_device(struct pn_driver *driver, PDEVICE_OBJECT device)
 {
     PN_ASSERT(driver->device_count > 0);
 
-    PDEVICE_OBJECT *at = &driver->object.DeviceObject;
-    while (*at != NULL && *at != device) {
-        at = &(*at)->NextDevice;
+    PDEVICE_OBJECT *at = chain_before(driver, device);
+    if (*at != device) {
+        at = &driver->object.DeviceObject;
+        while (*at != NULL && *at != device) {
+            at = &(*at)->NextDevice;
+        }
     }
     if (*at != NULL) {
         *at = device->NextDevice;
     }
     device->NextDevice = NULL;
+    pn_list_remove(&pn_device_of(device)->of_driver);
     driver->device_count--;
 }
 

@@ -12,7 +12,7 @@
 
 struct pnpsim;
 
-/* The body of a driver object. Holds: device_count == length of the DeviceObject chain. Owned by
+/* The body of a driver object. Holds: device_count == length of devices. Owned by
  * pn_io.drivers while loaded; each of its devices holds a reference. */
 struct pn_driver {
     DRIVER_OBJECT object; /* first: what the driver sees */
@@ -28,14 +28,15 @@ struct pn_driver {
     bool unloading;
     bool is_kept; /* loaded by the test: stays until the test unloads it */
     bool unload_queued;
+    struct pn_list devices;    /* pn_device.of_driver: what the DeviceObject chain should have */
     struct pn_list extensions; /* IoAllocateDriverObjectExtension */
 };
 
 /* Creates the driver object and runs `entry` as DriverEntry; called on a system-thread task at
  * PASSIVE_LEVEL. On a failure status everything the driver left is undone and reported;
- * *ret_entered, which is always set, then tells whether it was DriverEntry's.
- * STATUS_IMAGE_ALREADY_LOADED, STATUS_OBJECT_NAME_INVALID, STATUS_INSUFFICIENT_RESOURCES, or what
- * DriverEntry returned. */
+ * *ret_entered, which is always set, then tells whether it was DriverEntry's. The driver must not
+ * be loaded. STATUS_OBJECT_NAME_INVALID, STATUS_INSUFFICIENT_RESOURCES, or what DriverEntry
+ * returned. */
 NTSTATUS pn_driver_load(struct pnpsim *sim, const char *name, PDRIVER_INITIALIZE entry,
                         struct pn_driver **ret_driver, bool *ret_entered);
 struct pn_driver *pn_driver_find(const struct pnpsim *sim, const char *name);

@@ -4,8 +4,10 @@
 #include "io/io.h"
 
 #include "base/sim.h"
+#include "io/irp.h"
 #include "io/name.h"
 #include "io/registry.h"
+#include "kernel/kernel.h"
 
 int pn_io_init(struct pnpsim *sim)
 {
@@ -20,6 +22,7 @@ int pn_io_init(struct pnpsim *sim)
     pn_map_init(&io->irps, sim);
     pn_map_init(&io->remove_locks, sim);
     sim->io = io;
+    sim->kernel->thread_ending = pn_irp_thread_ending;
     int result = pn_names_init(sim);
     return result != PNPSIM_OK ? result : pn_registry_init(sim);
 }

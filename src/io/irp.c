@@ -50,6 +50,7 @@ static bool record_add(struct pnpsim *sim, struct pn_irp *record)
         return false;
     }
     pn_list_push_back(&sim->io->irp_list, &record->link);
+    pn_list_init(&record->calls);
     return true;
 }
 
@@ -57,6 +58,10 @@ static void record_remove(struct pnpsim *sim, struct pn_irp *record)
 {
     pn_map_remove(&sim->io->irps, pn_map_address(record->irp));
     pn_list_remove(&record->link);
+    struct pn_list *node;
+    while ((node = pn_list_pop_front(&record->calls)) != NULL) {
+        PN_CONTAINER(node, struct pn_irp_call, link)->record = NULL;
+    }
 }
 
 struct pn_irp *pn_irp_create(struct pnpsim *sim, CCHAR stack_size, enum pn_irp_owner owner,
@@ -115,6 +120,7 @@ bool pn_irp_adopt(struct pnpsim *sim, PIRP irp, USHORT size, CCHAR stack_size, u
     record->driver = driver;
     record->sent = false;
     record->completed = false;
+    record->is_lost = false;
     record->in_pool = pn_pool_find_inside(sim, irp) != NULL;
     memset(irp, 0, size);
     irp_init(record, size, stack_size);
@@ -130,6 +136,7 @@ void pn_irp_reuse(struct pnpsim *sim, PIRP irp, NTSTATUS status)
     irp->AllocationFlags = flags;
     irp->IoStatus.Status = status;
     record->sent = false;
+    record->is_lost = false;
 }
 
 static void freed_irp_keep(struct pnpsim *sim, struct pn_irp *record)

@@ -22,6 +22,27 @@ enum pn_irp_owner {
     PN_IRP_MANAGER   /* the simulator's own requests */
 };
 
+/* One run of a dispatch routine with an IRP: what came of it. Lives on the stack of its task. */
+struct pn_irp_call {
+    struct pn_list link;       /* pn_irp.calls, oldest first; by itself once the IRP is gone */
+    struct pn_irp_call *outer; /* of the driver above, on the same task; or NULL */
+    const struct pn_task *task;
+    struct pn_irp *record; /* NULL once the IRP is gone */
+    PDEVICE_OBJECT device;
+    uint32_t driver; /* name id */
+    UCHAR major;
+    UCHAR minor;
+    int location;
+    bool is_bottom;    /* no device was below when it was called */
+    bool is_forwarded; /* a driver below has got the IRP */
+    bool is_completed; /* the completion has passed this location */
+    bool is_marked;    /* IoMarkIrpPending, as of then or of the return */
+    bool is_blamed;    /* a rule was broken here or below: enough said */
+    NTSTATUS completed_status;
+    NTSTATUS lower_status; /* what the routine of the driver below has returned */
+    NTSTATUS returned;
+};
+
 /* What the simulator keeps about a live IRP. Holds: while `sent`, the IRP is below the location
  * where `owner_location` says that its owner gets it back. Owned by pn_io. */
 struct pn_irp {
@@ -34,8 +55,14 @@ struct pn_irp {
     bool abandoned; /* its originator gave up waiting: the end is silent */
     bool in_pool;   /* FOREIGN: the memory was pool when it was initialised */
     int owner_location;
+    bool has_turned;      /* it has been completed by somebody since it was sent */
+    bool at_bottom;       /* the latest device that got it is the lowest of its stack */
+    bool is_lost;         /* a driver that kept it was blamed: no more of V-IRP_LOST */
+    NTSTATUS status_seen; /* IoStatus.Status when it was last sent, or went up one location */
+    struct pn_list calls; /* pn_irp_call.link: dispatch routines that have not returned */
 
-    struct pn_task *waiter; /* who waits for `completed` in pn_irp_await */
+    const struct pn_task *thread; /* THREADED: which thread built it; NULL when that has ended */
+    struct pn_task *waiter; /* who waits for `completed` in pn_irp_await, or for its end */
     /* Runs when it is completed; frees it, or leaves it to who waits. PN_IRP_MANAGER starts with
      * pn_irp_wake_waiter; NULL: PN_IRP_DRIVER, PN_IRP_FOREIGN. */
     void (*done)(struct pnpsim *sim, struct pn_irp *record);
@@ -68,6 +95,9 @@ uint64_t pn_irp_total(const struct pnpsim *sim);
 /* IoCallDriver: the next stack location becomes current, the dispatch routine of `device` runs at
  * the caller's IRQL. */
 NTSTATUS pn_irp_call(struct pnpsim *sim, PDEVICE_OBJECT device, PIRP irp);
+/* The innermost dispatch routine that the running task is in with this IRP; NULL when there is
+ * none, or the pointer is no live IRP. */
+const struct pn_irp_call *pn_irp_call_running(struct pnpsim *sim, const void *irp);
 /* Ends a request that its sender cannot send: as if the next lower driver had completed it with
  * `status`. When there is no next location nothing but IoStatus is set. */
 void pn_irp_refuse(struct pnpsim *sim, PIRP irp, NTSTATUS status);
@@ -118,11 +148,22 @@ struct pn_fsd_request {
 PIRP pn_irp_build_fsd(struct pnpsim *sim, PDEVICE_OBJECT device,
                       const struct pn_fsd_request *request, uint32_t driver);
 
+/* IoMakeAssociatedIrp: its end is a part of the master's. NULL when memory ran out. */
+PIRP pn_irp_build_associated(struct pnpsim *sim, PIRP master, CCHAR stack_size, uint32_t driver);
+
 /* Frees an IRP of pn_irp_build_control or _fsd that was never sent, with its buffers. */
 void pn_irp_discard(struct pnpsim *sim, PIRP irp);
 
+/* The same for who has the cancel lock already, and got `irql` for it: the routine gives it
+ * back. */
+void pn_irp_cancel_locked(struct pnpsim *sim, PIRP irp, KIRQL irql);
 /* IoCancelIrp; false when the IRP has no cancel routine. */
 bool pn_irp_cancel(struct pnpsim *sim, PIRP irp);
+/* K-7.8.5: for the end of the running task. Cancels the requests that it has built and that are
+ * under way, and waits for their end. */
+void pn_irp_thread_ending(struct pnpsim *sim);
+/* The running task will not return into the dispatch routines that it is in. */
+void pn_irp_calls_abandon(struct pnpsim *sim);
 KIRQL pn_cancel_lock_acquire(struct pnpsim *sim);
 void pn_cancel_lock_release(struct pnpsim *sim, KIRQL irql);
 
@@ -137,5 +178,10 @@ NTSTATUS pn_irp_send_internal_control(struct pnpsim *sim, PDEVICE_OBJECT device,
                                       ULONG code, PVOID input);
 /* "QUERY_REMOVE_DEVICE" ... */
 const char *pn_irp_pnp_name(UCHAR minor);
+/* What a wait-for graph says of an IRP that does not come back: "START_DEVICE of camera, which lamp
+ * has"; `object` when no driver has it. */
+uint32_t pn_irp_pending_name(struct pnpsim *sim, const struct pn_irp *record, uint32_t object);
+/* "SET_POWER" ... */
+const char *pn_irp_power_name(UCHAR minor);
 
 #endif

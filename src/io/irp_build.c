@@ -4,8 +4,10 @@
 #include "base/check.h"
 #include "base/sim.h"
 #include "io/irp.h"
+#include "io/mdl.h"
 #include "io/transfer.h"
 #include "kernel/stop.h"
+#include "kernel/task.h"
 #include "kernel/wait.h"
 #include "observe/finding.h"
 #include "observe/trace.h"
@@ -20,8 +22,12 @@ static void threaded_done(struct pnpsim *sim, struct pn_irp *record)
     uint32_t driver = record->driver;
     pn_transfer_copy_back(transfer, irp);
     bool intact = pn_transfer_finish(sim, transfer);
+    struct pn_task *waiter = record->waiter;
     pn_free(sim, transfer);
     pn_irp_free(sim, irp);
+    if (waiter != NULL) {
+        pn_task_wake(sim, waiter);
+    }
     if (iosb != NULL) {
         *iosb = result;
     }
@@ -51,6 +57,7 @@ static struct pn_irp *build_begin(struct pnpsim *sim, PDEVICE_OBJECT device,
     }
     record->context = transfer;
     record->done = owner == PN_IRP_THREADED ? threaded_done : NULL;
+    record->thread = owner == PN_IRP_THREADED ? pn_task_current(sim) : NULL;
     record->irp->UserIosb = iosb;
     record->irp->UserEvent = event;
     return record;
@@ -101,6 +108,37 @@ PIRP pn_irp_build_fsd(struct pnpsim *sim, PDEVICE_OBJECT device,
                                   request->owner == PN_IRP_DRIVER ? driver : 0);
     }
     return build_end(sim, record, status);
+}
+
+/* The I/O manager frees it, with the MDLs that describe its part, and counts it off the master. */
+static void associated_done(struct pnpsim *sim, struct pn_irp *record)
+{
+    PIRP irp = record->irp;
+    PIRP master = irp->AssociatedIrp.MasterIrp;
+    PMDL mdl = irp->MdlAddress;
+    pn_irp_free(sim, irp);
+    while (mdl != NULL && pn_mdl_is_live(sim, mdl)) {
+        PMDL next = mdl->Next;
+        pn_mdl_free(sim, mdl);
+        mdl = next;
+    }
+    if (pn_irp_is_live(sim, master) && --master->AssociatedIrp.IrpCount == 0) {
+        pn_irp_complete(sim, master, IO_NO_INCREMENT);
+    }
+}
+
+PIRP pn_irp_build_associated(struct pnpsim *sim, PIRP master, CCHAR stack_size, uint32_t driver)
+{
+    struct pn_irp *record = pn_irp_create(sim, stack_size, PN_IRP_DRIVER, driver);
+    if (record == NULL) {
+        return NULL;
+    }
+    PIRP irp = record->irp;
+    record->done = associated_done;
+    irp->Flags |= IRP_ASSOCIATED_IRP;
+    irp->AssociatedIrp.MasterIrp = master;
+    irp->Tail.Overlay.Thread = master->Tail.Overlay.Thread;
+    return irp;
 }
 
 void pn_irp_discard(struct pnpsim *sim, PIRP irp)

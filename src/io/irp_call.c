@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* The way of an IRP: down by IoCallDriver, up by IoCompleteRequest, and cancelling on the way. */
+/* The way of an IRP: down by IoCallDriver, up by IoCompleteRequest. What the rules of the verifier
+ * need to know of each dispatch routine stands in a struct pn_irp_call on its task's stack. */
 #include "base/check.h"
 #include "base/sim.h"
 #include "io/device.h"
-#include "io/io.h"
 #include "io/irp.h"
 #include "kernel/frame.h"
-#include "kernel/lock.h"
 #include "kernel/object.h"
 #include "kernel/stop.h"
 #include "kernel/task.h"
 #include "observe/finding.h"
+#include "observe/probe.h"
 #include "observe/trace.h"
 
 /* CHAR may be unsigned on the host. */
@@ -25,14 +25,111 @@ static const char *running_driver(struct pnpsim *sim)
     return driver == 0 ? "the system" : pn_name_text(sim, driver);
 }
 
+/* ---- Dispatch routines that have not returned ---- */
+
+/* The innermost of the running task that has this IRP. */
+static struct pn_irp_call *call_innermost(struct pnpsim *sim, const struct pn_irp *record)
+{
+    const struct pn_task *task = pn_task_current(sim);
+    for (struct pn_list *at = record->calls.prev; at != &record->calls; at = at->prev) {
+        struct pn_irp_call *call = PN_CONTAINER(at, struct pn_irp_call, link);
+        if (call->task == task) {
+            return call;
+        }
+    }
+    return NULL;
+}
+
+const struct pn_irp_call *pn_irp_call_running(struct pnpsim *sim, const void *irp)
+{
+    const struct pn_irp *record = pn_irp_find(sim, irp);
+    return record == NULL ? NULL : call_innermost(sim, record);
+}
+
+/* Also on another task, the drivers above have let the IRP go on. */
+static void calls_forwarded(struct pn_irp *record, int location)
+{
+    PN_LIST_EACH (node, &record->calls) {
+        struct pn_irp_call *call = PN_CONTAINER(node, struct pn_irp_call, link);
+        if (!call->is_completed && call->location <= location + 1) {
+            call->is_forwarded = true;
+        }
+    }
+}
+
+static void call_begin(struct pnpsim *sim, struct pn_irp *record, struct pn_irp_call *call,
+                       PDEVICE_OBJECT device)
+{
+    PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(record->irp);
+    *call = (struct pn_irp_call){ .outer = call_innermost(sim, record),
+                                  .task = pn_task_current(sim),
+                                  .record = record,
+                                  .device = device,
+                                  .driver = pn_device_of(device)->driver,
+                                  .major = location->MajorFunction,
+                                  .minor = location->MinorFunction,
+                                  .location = location_of(record->irp),
+                                  .is_bottom = pn_device_of(device)->attached_to == NULL,
+                                  .lower_status = STATUS_SUCCESS };
+    calls_forwarded(record, call->location);
+    record->at_bottom = call->is_bottom;
+    record->status_seen = record->irp->IoStatus.Status;
+    pn_list_push_back(&record->calls, &call->link);
+}
+
+static void call_end(struct pnpsim *sim, struct pn_irp_call *call, NTSTATUS status)
+{
+    struct pn_irp *record = call->record;
+    bool is_there = record != NULL && pn_irp_find(sim, record->irp) == record;
+    pn_list_remove(&call->link);
+    call->returned = status;
+    if (is_there && !call->is_completed) {
+        PIRP irp = record->irp;
+        PIO_STACK_LOCATION own = IoGetCurrentIrpStackLocation(irp) +
+                                 (call->location - location_of(irp));
+        call->is_marked = (own->Control & SL_PENDING_RETURNED) != 0;
+    }
+    uint32_t code = 0;
+    if (pn_probes(sim)->irp_returned != NULL && (is_there || call->is_completed)) {
+        code = pn_probes(sim)->irp_returned(sim, call);
+    }
+    if (is_there && !call->is_completed && call->is_blamed) {
+        record->is_lost = true; /* who waits for it need not say so again */
+    }
+    if (call->outer != NULL) {
+        call->outer->lower_status = status;
+        call->outer->is_blamed |= call->is_blamed;
+    }
+    pn_bugcheck_if(sim, code);
+}
+
+/* The completion passes a location. */
+static void calls_complete(struct pn_irp *record, int location, UCHAR control)
+{
+    PN_LIST_EACH (node, &record->calls) {
+        struct pn_irp_call *call = PN_CONTAINER(node, struct pn_irp_call, link);
+        if (call->location == location && !call->is_completed) {
+            call->is_completed = true;
+            call->completed_status = record->irp->IoStatus.Status;
+            call->is_marked = (control & SL_PENDING_RETURNED) != 0;
+        }
+    }
+}
+
+/* ---- The way down ---- */
+
+static void complete(struct pnpsim *sim, struct pn_irp *record);
+
 void pn_irp_refuse(struct pnpsim *sim, PIRP irp, NTSTATUS status)
 {
-    bool has_spare = pn_irp_find(sim, irp)->owner != PN_IRP_FOREIGN;
+    struct pn_irp *record = pn_irp_find(sim, irp);
+    bool has_spare = record->owner != PN_IRP_FOREIGN;
     irp->IoStatus.Status = status;
     irp->IoStatus.Information = 0;
     if (location_of(irp) > (has_spare ? 0 : 1)) {
         IoSetNextIrpStackLocation(irp);
-        pn_irp_complete(sim, irp, IO_NO_INCREMENT);
+        calls_forwarded(record, location_of(irp));
+        complete(sim, record);
     }
 }
 
@@ -50,8 +147,9 @@ static NTSTATUS refuse_without_location(struct pnpsim *sim, PDEVICE_OBJECT devic
     return STATUS_INVALID_DEVICE_REQUEST;
 }
 
-static NTSTATUS dispatch(struct pnpsim *sim, PDEVICE_OBJECT device, PIRP irp)
+static NTSTATUS dispatch(struct pnpsim *sim, PDEVICE_OBJECT device, struct pn_irp *record)
 {
+    PIRP irp = record->irp;
     PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
     UCHAR major = location->MajorFunction;
     PDRIVER_DISPATCH routine = major > IRP_MJ_MAXIMUM_FUNCTION
@@ -60,17 +158,20 @@ static NTSTATUS dispatch(struct pnpsim *sim, PDEVICE_OBJECT device, PIRP irp)
     if (routine == NULL) {
         irp->IoStatus.Status = STATUS_INVALID_DEVICE_REQUEST;
         irp->IoStatus.Information = 0;
-        pn_irp_complete(sim, irp, IO_NO_INCREMENT);
+        complete(sim, record);
         return STATUS_INVALID_DEVICE_REQUEST;
     }
+    struct pn_irp_call call;
     struct pn_callout callout;
-    pn_callout_begin(sim, &callout, PN_FRAME_DISPATCH, "dispatch routine",
-                     pn_device_of(device)->driver, pn_irql(sim));
+    call_begin(sim, record, &call, device);
+    pn_callout_begin(sim, &callout, PN_FRAME_DISPATCH, "dispatch routine", call.driver,
+                     pn_irql(sim));
     callout.frame.about = irp;
     callout.frame.major = major;
-    callout.frame.minor = location->MinorFunction;
+    callout.frame.minor = call.minor;
     NTSTATUS status = routine(device, irp);
     pn_callout_end(sim, &callout);
+    call_end(sim, &call, status);
     return status;
 }
 
@@ -82,13 +183,17 @@ NTSTATUS pn_irp_call(struct pnpsim *sim, PDEVICE_OBJECT device, PIRP irp)
     if (location_of(irp) <= 1) {
         return refuse_without_location(sim, device, irp);
     }
+    if (pn_probes(sim)->irp_sending != NULL) {
+        pn_bugcheck_if(sim, pn_probes(sim)->irp_sending(sim, record));
+    }
     if (!record->sent) {
         record->sent = true;
+        record->has_turned = false;
         record->owner_location = location_of(irp);
     }
     IoSetNextIrpStackLocation(irp);
     IoGetCurrentIrpStackLocation(irp)->DeviceObject = device;
-    return dispatch(sim, device, irp);
+    return dispatch(sim, device, record);
 }
 
 /* ---- Completion routines that hold their device ---- */
@@ -159,9 +264,15 @@ static NTSTATUS run_completion(struct pnpsim *sim, struct pn_irp *record, PDEVIC
     callout.frame.about = irp;
     callout.frame.major = location->MajorFunction;
     callout.frame.minor = location->MinorFunction;
+    bool was_pending = irp->PendingReturned != FALSE;
+    uint32_t driver = callout.frame.driver;
     NTSTATUS status = routine(device, irp, context);
     pn_callout_end(sim, &callout);
     held_completion_release(sim, held);
+    if (status != STATUS_MORE_PROCESSING_REQUIRED && was_pending && device != NULL &&
+        pn_probes(sim)->irp_passed_up != NULL) {
+        pn_bugcheck_if(sim, pn_probes(sim)->irp_passed_up(sim, record, driver));
+    }
     return status;
 }
 
@@ -209,15 +320,15 @@ static void check_before_completion(struct pnpsim *sim, PIRP irp)
     }
 }
 
-void pn_irp_complete(struct pnpsim *sim, PIRP irp, CCHAR boost)
+/* From the current location upward. */
+static void complete(struct pnpsim *sim, struct pn_irp *record)
 {
-    (void)boost; /* there are no priorities to raise */
-    struct pn_irp *record = pn_irp_find(sim, irp);
-    PN_ASSERT(record != NULL && !record->completed);
-
-    check_before_completion(sim, irp);
+    PIRP irp = record->irp;
+    record->has_turned = true;
     while (location_of(irp) <= (signed char)irp->StackCount) {
         PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+        record->status_seen = irp->IoStatus.Status;
+        calls_complete(record, location_of(irp), location->Control);
         IoSkipCurrentIrpStackLocation(irp);
         bool is_top = location_of(irp) > (signed char)irp->StackCount;
         PDEVICE_OBJECT device = is_top ? NULL : IoGetCurrentIrpStackLocation(irp)->DeviceObject;
@@ -241,53 +352,16 @@ void pn_irp_complete(struct pnpsim *sim, PIRP irp, CCHAR boost)
     reached_owner(sim, record);
 }
 
-/* ---- Cancelling ---- */
-
-KIRQL pn_cancel_lock_acquire(struct pnpsim *sim)
+void pn_irp_complete(struct pnpsim *sim, PIRP irp, CCHAR boost)
 {
-    KIRQL irql = pn_spin_acquire(sim, &sim->io->cancel_lock);
-    sim->io->cancel_lock_held = true;
-    return irql;
-}
+    (void)boost; /* there are no priorities to raise */
+    struct pn_irp *record = pn_irp_find(sim, irp);
+    PN_ASSERT(record != NULL && !record->completed);
 
-void pn_cancel_lock_release(struct pnpsim *sim, KIRQL irql)
-{
-    sim->io->cancel_lock_held = false;
-    pn_spin_release(sim, &sim->io->cancel_lock, irql);
-}
-
-/* The routine runs with the cancel lock held and gives it back itself: it comes in at
- * DISPATCH_LEVEL and leaves at Irp->CancelIrql. */
-static void run_cancel_routine(struct pnpsim *sim, PIRP irp, PDRIVER_CANCEL routine)
-{
-    PDEVICE_OBJECT device = IoGetCurrentIrpStackLocation(irp)->DeviceObject;
-    const struct pn_device *live = pn_device_find(sim, device);
-    KIRQL irql = irp->CancelIrql;
-    struct pn_callout callout;
-    pn_callout_begin(sim, &callout, PN_FRAME_CANCEL, "cancel routine",
-                     live != NULL ? live->driver : 0, DISPATCH_LEVEL);
-    callout.frame.about = irp;
-    callout.irql_inside = irql;
-    callout.irql_outside = irql;
-    routine(device, irp);
-    if (sim->io->cancel_lock_held) { /* the IRQL tells on it in a moment */
-        sim->io->cancel_lock_held = false;
-        pn_spin_release_from_dispatch(sim, &sim->io->cancel_lock);
+    check_before_completion(sim, irp);
+    if (pn_probes(sim)->irp_completing != NULL &&
+        location_of(irp) <= (signed char)irp->StackCount) {
+        pn_bugcheck_if(sim, pn_probes(sim)->irp_completing(sim, record));
     }
-    pn_callout_end(sim, &callout);
-}
-
-bool pn_irp_cancel(struct pnpsim *sim, PIRP irp)
-{
-    KIRQL irql = pn_cancel_lock_acquire(sim);
-    irp->Cancel = TRUE;
-    PDRIVER_CANCEL routine = IoSetCancelRoutine(irp, NULL);
-    bool is_below = location_of(irp) <= (signed char)irp->StackCount;
-    if (routine == NULL || !is_below) {
-        pn_cancel_lock_release(sim, irql);
-        return false;
-    }
-    irp->CancelIrql = irql;
-    run_cancel_routine(sim, irp, routine);
-    return true;
+    complete(sim, record);
 }

@@ -8,9 +8,11 @@
 #include "io/irp.h"
 #include "kernel/frame.h"
 #include "kernel/object.h"
+#include "kernel/record.h"
 #include "kernel/stop.h"
 #include "kernel/task.h"
 #include "observe/finding.h"
+#include "observe/probe.h"
 #include "observe/trace.h"
 
 static const char *const pnp_names[] = {
@@ -46,6 +48,13 @@ const char *pn_irp_pnp_name(UCHAR minor)
     return is_known ? pnp_names[minor] : "UNKNOWN_PNP_IRP";
 }
 
+const char *pn_irp_power_name(UCHAR minor)
+{
+    static const char *const names[] = { "WAIT_WAKE", "POWER_SEQUENCE", "SET_POWER",
+                                         "QUERY_POWER" };
+    return minor < RTL_NUMBER_OF(names) ? names[minor] : "UNKNOWN_POWER_IRP";
+}
+
 /* V-IRP_LOST. The IRP stays, for a driver that completes it after all. */
 static void report_lost(struct pnpsim *sim, PDEVICE_OBJECT device, struct pn_irp *record,
                         UCHAR major, UCHAR minor, NTSTATUS status)
@@ -72,7 +81,9 @@ bool pn_irp_start(struct pnpsim *sim, PDEVICE_OBJECT device, struct pn_irp *reco
     pn_object_ref(sim, device);
     NTSTATUS status = pn_irp_call(sim, device, record->irp);
     bool is_lost = !record->completed && status != STATUS_PENDING;
-    if (is_lost) {
+    if (is_lost && record->is_lost) {
+        record->abandoned = true; /* the driver that lost it was named */
+    } else if (is_lost) {
         report_lost(sim, device, record, major, minor, status);
     }
     pn_object_unref(sim, device);
@@ -80,10 +91,30 @@ bool pn_irp_start(struct pnpsim *sim, PDEVICE_OBJECT device, struct pn_irp *reco
     return !is_lost;
 }
 
+uint32_t pn_irp_pending_name(struct pnpsim *sim, const struct pn_irp *record, uint32_t object)
+{
+    PIRP irp = record->irp;
+    bool is_below = (signed char)irp->CurrentLocation <= (signed char)irp->StackCount;
+    const IO_STACK_LOCATION *location = is_below ? IoGetCurrentIrpStackLocation(irp) : NULL;
+    const struct pn_device *device = is_below ? pn_device_find(sim, location->DeviceObject) : NULL;
+    if (device == NULL) {
+        return object;
+    }
+    const char *driver = pn_name_text(sim, device->driver);
+    if (location->MajorFunction == IRP_MJ_PNP) {
+        return pn_name_format(sim, "%s of %s, which %s has",
+                              pn_irp_pnp_name(location->MinorFunction), pn_name_text(sim, object),
+                              driver);
+    }
+    return pn_name_format(sim, "IRP_MJ 0x%02X to %s, which %s has", location->MajorFunction,
+                          pn_name_text(sim, object), driver);
+}
+
 void pn_irp_await(struct pnpsim *sim, struct pn_irp *record, uint32_t object)
 {
-    struct pn_wait wait = { .call = "a request to a driver", .object = object, .key = record->irp };
+    struct pn_wait wait = { .call = "a request to a driver", .key = record->irp };
     while (!record->completed) {
+        wait.object = pn_irp_pending_name(sim, record, object);
         record->waiter = pn_task_current(sim);
         pn_task_block(sim, &wait, 0);
         record->waiter = NULL;
@@ -109,14 +140,44 @@ void pn_irp_wake_waiter(struct pnpsim *sim, struct pn_irp *record)
     }
 }
 
+/* The devices above the lowest of a stack, each referenced, while a remove IRP goes through it. */
+struct removed_stack {
+    void **devices;
+    uint32_t count;
+};
+
+static void removed_stack_hold(struct pnpsim *sim, PDEVICE_OBJECT top, struct removed_stack *stack)
+{
+    stack->devices = pn_record_alloc(sim, (size_t)top->StackSize * sizeof(void *));
+    for (PDEVICE_OBJECT at = pn_device_bottom(top)->AttachedDevice; at != NULL;
+         at = at->AttachedDevice) {
+        pn_object_ref(sim, at);
+        stack->devices[stack->count++] = at;
+    }
+}
+
+static void removed_stack_judge(struct pnpsim *sim, struct removed_stack *stack)
+{
+    uint32_t code = pn_probes(sim)->stack_removed(sim, stack->devices, stack->count);
+    while (stack->count > 0) {
+        pn_object_unref(sim, stack->devices[--stack->count]);
+    }
+    pn_free(sim, stack->devices);
+    pn_bugcheck_if(sim, code);
+}
+
 NTSTATUS pn_irp_send_pnp(struct pnpsim *sim, PDEVICE_OBJECT device, uint32_t object,
                          const IO_STACK_LOCATION *location, ULONG_PTR *ret_information)
 {
     PDEVICE_OBJECT top = pn_device_top(device);
-    uint32_t name = pn_name(sim, pn_irp_pnp_name(location->MinorFunction));
+    uint32_t name = pn_name_constant(sim, pn_irp_pnp_name(location->MinorFunction));
     struct pn_irp *record = pn_irp_demand(sim, top);
     PIRP irp = record->irp;
     irp->IoStatus.Status = STATUS_NOT_SUPPORTED;
+    if (location->MinorFunction == IRP_MN_FILTER_RESOURCE_REQUIREMENTS) {
+        irp->IoStatus.Information =
+            (ULONG_PTR)location->Parameters.FilterResourceRequirements.IoResourceRequirementList;
+    }
     PIO_STACK_LOCATION next = IoGetNextIrpStackLocation(irp);
     *next = *location;
     next->MajorFunction = IRP_MJ_PNP;
@@ -125,6 +186,12 @@ NTSTATUS pn_irp_send_pnp(struct pnpsim *sim, PDEVICE_OBJECT device, uint32_t obj
     pn_trace(sim, PN_TRACE_IRP_SENT, pn_device_of(top)->driver, object, name, 0);
 
     NTSTATUS status;
+    struct removed_stack stack = { 0 };
+    bool is_last = location->MinorFunction == IRP_MN_REMOVE_DEVICE &&
+                   pn_probes(sim)->stack_removed != NULL;
+    if (is_last) {
+        removed_stack_hold(sim, top, &stack);
+    }
     if (pn_irp_send(sim, top, record, object, &status)) {
         status = irp->IoStatus.Status;
         if (ret_information != NULL) {
@@ -133,6 +200,9 @@ NTSTATUS pn_irp_send_pnp(struct pnpsim *sim, PDEVICE_OBJECT device, uint32_t obj
         pn_irp_free(sim, irp);
     }
     pn_trace(sim, PN_TRACE_IRP_DONE, 0, object, name, status);
+    if (is_last) {
+        removed_stack_judge(sim, &stack);
+    }
     return status;
 }
 

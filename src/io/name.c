@@ -1,33 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* The name space: entries by the hash of their canonical name. Canonical means that every spelling
- * of the DosDevices directory has become "\??\"; case is folded when comparing. */
+ * of the DosDevices directory has become "\??\"; case is folded when comparing. Entries of devices
+ * and links are one block with their name; those of interfaces belong to who joined them. */
 #include "io/name.h"
 
 #include "base/check.h"
-#include "base/list.h"
 #include "base/map.h"
 #include "base/sim.h"
+#include "io/device.h"
 #include "io/io.h"
 #include "io/unicode.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { LINKS_MAX = 32 };
 
-/* A device's name when `device` is set, else a symbolic link. Owned by pn_names. */
-struct name_entry {
-    struct pn_list link;      /* pn_names.entries */
-    struct name_entry *chain; /* the next one with the same hash */
-    UNICODE_STRING name;
-    PDEVICE_OBJECT device; /* not referenced: the name goes before the device does */
-    size_t rest_units;     /* at its end, that a file opened by it has as its own name */
-    UNICODE_STRING target;
+/* An entry that this file owns, and its name. */
+struct own_entry {
+    struct pn_name_entry entry;
+    UNICODE_STRING target; /* of a symbolic link */
+    WCHAR text[];
 };
 
 struct pn_names {
-    struct pn_map map; /* the first entry of a hash */
-    struct pn_list entries;
-    uint32_t generated;
+    struct pn_map map;  /* the first entry of a hash */
+    uint64_t shown;     /* entries that lead somewhere */
+    uint32_t generated; /* the latest number of a name that was made up */
 };
 
 int pn_names_init(struct pnpsim *sim)
@@ -37,27 +36,16 @@ int pn_names_init(struct pnpsim *sim)
         return PNPSIM_E_NO_MEMORY;
     }
     pn_map_init(&names->map, sim);
-    pn_list_init(&names->entries);
     sim->io->names = names;
     return PNPSIM_OK;
 }
 
-static void entry_free(struct pnpsim *sim, struct name_entry *entry)
-{
-    pn_unicode_free(sim, &entry->name);
-    pn_unicode_free(sim, &entry->target);
-    pn_free(sim, entry);
-}
-
+/* Entries are blocks of the simulation and go with its memory. */
 void pn_names_finish(struct pnpsim *sim)
 {
     struct pn_names *names = sim->io->names;
     if (names == NULL) {
         return;
-    }
-    struct pn_list *node;
-    while ((node = pn_list_pop_front(&names->entries)) != NULL) {
-        entry_free(sim, PN_CONTAINER(node, struct name_entry, link));
     }
     pn_map_finish(&names->map);
     pn_free(sim, names);
@@ -103,60 +91,39 @@ static NTSTATUS canonical_make(struct pnpsim *sim, PCUNICODE_STRING name,
                                                              : STATUS_INSUFFICIENT_RESOURCES;
 }
 
-static struct name_entry *entry_find(const struct pn_names *names, PCUNICODE_STRING canonical)
+static bool entry_leads_somewhere(const struct pn_name_entry *entry)
 {
-    struct name_entry *entry = pn_map_get(&names->map, pn_unicode_hash_folded(canonical));
-    while (entry != NULL && !pn_unicode_equals_folded(&entry->name, canonical)) {
+    return entry->kind == PN_NAME_LINK || entry->device != NULL;
+}
+
+/* What an open by this name finds. */
+static struct pn_name_entry *entry_find(const struct pn_names *names, PCUNICODE_STRING canonical)
+{
+    struct pn_name_entry *entry = pn_map_get(&names->map, pn_unicode_hash_folded(canonical));
+    while (entry != NULL && (!entry_leads_somewhere(entry) ||
+                             !pn_unicode_equals_folded(&entry->name, canonical))) {
         entry = entry->chain;
     }
     return entry;
 }
 
-static NTSTATUS entry_add(struct pnpsim *sim, PCUNICODE_STRING name, struct name_entry **ret_entry)
+static bool entry_insert(struct pn_names *names, struct pn_name_entry *entry)
 {
-    struct pn_names *names = sim->io->names;
-    struct name_entry *entry = NULL;
-    uint64_t hash = 0;
-    UNICODE_STRING canonical;
-    NTSTATUS status = canonical_make(sim, name, &canonical);
-    if (!NT_SUCCESS(status)) {
-        return status;
+    uint64_t hash = pn_unicode_hash_folded(&entry->name);
+    struct pn_name_entry *first = pn_map_get(&names->map, hash);
+    if (first != NULL) { /* behind it: no memory is needed */
+        entry->chain = first->chain;
+        first->chain = entry;
+        return true;
     }
-    status = STATUS_OBJECT_NAME_INVALID;
-    if (canonical.Buffer[pn_unicode_units(&canonical) - 1] == L'\\') {
-        goto fail_name;
-    }
-    status = STATUS_OBJECT_NAME_COLLISION;
-    if (entry_find(names, &canonical) != NULL) {
-        goto fail_name;
-    }
-    status = STATUS_INSUFFICIENT_RESOURCES;
-    entry = pn_alloc(sim, sizeof(*entry));
-    if (entry == NULL) {
-        goto fail_name;
-    }
-    hash = pn_unicode_hash_folded(&canonical);
-    entry->chain = pn_map_get(&names->map, hash);
-    if (!pn_map_put(&names->map, hash, entry)) {
-        goto fail_put;
-    }
-    entry->name = canonical;
-    pn_list_push_back(&names->entries, &entry->link);
-    *ret_entry = entry;
-    return STATUS_SUCCESS;
-
-fail_put:
-    pn_free(sim, entry);
-fail_name:
-    pn_unicode_free(sim, &canonical);
-    return status;
+    entry->chain = NULL;
+    return pn_map_put(&names->map, hash, entry);
 }
 
-static void entry_remove(struct pnpsim *sim, struct name_entry *entry)
+static void entry_extract(struct pn_names *names, struct pn_name_entry *entry)
 {
-    struct pn_names *names = sim->io->names;
     uint64_t hash = pn_unicode_hash_folded(&entry->name);
-    struct name_entry *first = pn_map_get(&names->map, hash);
+    struct pn_name_entry *first = pn_map_get(&names->map, hash);
     if (first == entry && entry->chain == NULL) {
         pn_map_remove(&names->map, hash);
     } else if (first == entry) {
@@ -168,8 +135,88 @@ static void entry_remove(struct pnpsim *sim, struct name_entry *entry)
         }
         first->chain = entry->chain;
     }
-    pn_list_remove(&entry->link);
-    entry_free(sim, entry);
+}
+
+/* The device finds its names again, to take them with it. */
+static void entry_show(struct pn_names *names, struct pn_name_entry *entry, PDEVICE_OBJECT device)
+{
+    struct pn_device *record = pn_device_of(device);
+    entry->device = device;
+    entry->next_of_device = record->names;
+    entry->former_of_device = NULL;
+    if (record->names != NULL) {
+        record->names->former_of_device = entry;
+    }
+    record->names = entry;
+    names->shown++;
+}
+
+static void entry_hide(struct pn_names *names, struct pn_name_entry *entry)
+{
+    struct pn_name_entry *former = entry->former_of_device;
+    if (entry->next_of_device != NULL) {
+        entry->next_of_device->former_of_device = former;
+    }
+    if (former != NULL) {
+        former->next_of_device = entry->next_of_device;
+    } else {
+        pn_device_of(entry->device)->names = entry->next_of_device;
+    }
+    entry->next_of_device = NULL;
+    entry->former_of_device = NULL;
+    entry->device = NULL;
+    names->shown--;
+}
+
+static struct own_entry *own_entry_create(struct pnpsim *sim, PCUNICODE_STRING canonical,
+                                          enum pn_name_kind kind)
+{
+    size_t size = sizeof(struct own_entry) + canonical->Length + sizeof(WCHAR);
+    struct own_entry *own = pn_alloc(sim, size);
+    if (own == NULL) {
+        return NULL;
+    }
+    memcpy(own->text, canonical->Buffer, canonical->Length);
+    own->entry.kind = kind;
+    own->entry.name = (UNICODE_STRING){ .Length = canonical->Length,
+                                        .MaximumLength = canonical->Length + sizeof(WCHAR),
+                                        .Buffer = own->text };
+    if (!entry_insert(sim->io->names, &own->entry)) {
+        pn_free(sim, own);
+        return NULL;
+    }
+    return own;
+}
+
+static void own_entry_destroy(struct pnpsim *sim, struct pn_name_entry *entry)
+{
+    struct own_entry *own = PN_CONTAINER(entry, struct own_entry, entry);
+    entry_extract(sim->io->names, entry);
+    pn_unicode_free(sim, &own->target);
+    pn_free(sim, own);
+}
+
+/* The new entry leads nowhere yet. */
+static NTSTATUS entry_add(struct pnpsim *sim, PCUNICODE_STRING name, enum pn_name_kind kind,
+                          struct own_entry **ret_own)
+{
+    UNICODE_STRING canonical;
+    NTSTATUS status = canonical_make(sim, name, &canonical);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    struct own_entry *own = NULL;
+    if (canonical.Buffer[pn_unicode_units(&canonical) - 1] == L'\\') {
+        status = STATUS_OBJECT_NAME_INVALID;
+    } else if (entry_find(sim->io->names, &canonical) != NULL) {
+        status = STATUS_OBJECT_NAME_COLLISION;
+    } else if ((own = own_entry_create(sim, &canonical, kind)) == NULL) {
+        status = STATUS_INSUFFICIENT_RESOURCES;
+    } else {
+        *ret_own = own;
+    }
+    pn_unicode_free(sim, &canonical);
+    return status;
 }
 
 /* The directories that exist from the start; drivers cannot make more. */
@@ -195,43 +242,35 @@ static bool directory_exists(PCUNICODE_STRING canonical)
 
 NTSTATUS pn_name_add_device(struct pnpsim *sim, PCUNICODE_STRING name, PDEVICE_OBJECT device)
 {
-    struct name_entry *entry;
-    NTSTATUS status = entry_add(sim, name, &entry);
+    struct own_entry *own;
+    NTSTATUS status = entry_add(sim, name, PN_NAME_DEVICE, &own);
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    if (!directory_exists(&entry->name)) {
-        entry_remove(sim, entry);
+    if (!directory_exists(&own->entry.name)) {
+        own_entry_destroy(sim, &own->entry);
         return STATUS_OBJECT_PATH_NOT_FOUND;
     }
-    entry->device = device;
+    entry_show(sim->io->names, &own->entry, device);
     return STATUS_SUCCESS;
-}
-
-NTSTATUS pn_name_add_interface(struct pnpsim *sim, PCUNICODE_STRING link, PDEVICE_OBJECT device,
-                               size_t rest_units)
-{
-    struct name_entry *entry;
-    NTSTATUS status = entry_add(sim, link, &entry);
-    if (NT_SUCCESS(status)) {
-        entry->device = device;
-        entry->rest_units = rest_units;
-    }
-    return status;
 }
 
 NTSTATUS pn_name_add_link(struct pnpsim *sim, PCUNICODE_STRING name, PCUNICODE_STRING target)
 {
-    struct name_entry *entry;
+    struct own_entry *own;
     if (!name_is_valid(target)) {
         return STATUS_OBJECT_NAME_INVALID;
     }
-    NTSTATUS status = entry_add(sim, name, &entry);
-    if (NT_SUCCESS(status) && !pn_unicode_copy(sim, target, &entry->target)) {
-        entry_remove(sim, entry);
-        status = STATUS_INSUFFICIENT_RESOURCES;
+    NTSTATUS status = entry_add(sim, name, PN_NAME_LINK, &own);
+    if (!NT_SUCCESS(status)) {
+        return status;
     }
-    return status;
+    if (!pn_unicode_copy(sim, target, &own->target)) {
+        own_entry_destroy(sim, &own->entry);
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    sim->io->names->shown++;
+    return STATUS_SUCCESS;
 }
 
 NTSTATUS pn_name_remove(struct pnpsim *sim, PCUNICODE_STRING name)
@@ -244,47 +283,91 @@ NTSTATUS pn_name_remove(struct pnpsim *sim, PCUNICODE_STRING name)
     if (!NT_SUCCESS(status)) {
         return status;
     }
-    struct name_entry *entry = entry_find(sim->io->names, &canonical);
+    struct pn_name_entry *entry = entry_find(sim->io->names, &canonical);
     pn_unicode_free(sim, &canonical);
-    if (entry == NULL || entry->device != NULL) {
+    if (entry == NULL || entry->kind != PN_NAME_LINK) {
         return STATUS_OBJECT_NAME_NOT_FOUND;
     }
-    entry_remove(sim, entry);
+    sim->io->names->shown--;
+    own_entry_destroy(sim, entry);
     return STATUS_SUCCESS;
 }
 
 void pn_name_remove_device(struct pnpsim *sim, PDEVICE_OBJECT device)
 {
-    PN_LIST_EACH_SAFE (node, &sim->io->names->entries) {
-        struct name_entry *entry = PN_CONTAINER(node, struct name_entry, link);
-        if (entry->device == device) {
-            entry_remove(sim, entry);
+    struct pn_name_entry *entry;
+    while ((entry = pn_device_of(device)->names) != NULL) {
+        entry_hide(sim->io->names, entry);
+        if (entry->kind == PN_NAME_DEVICE) {
+            own_entry_destroy(sim, entry);
         }
     }
 }
 
-void pn_name_remove_from(struct pnpsim *sim, PCUNICODE_STRING canonical, PDEVICE_OBJECT device)
+bool pn_name_join(struct pnpsim *sim, struct pn_name_entry *entry)
 {
-    struct name_entry *entry = entry_find(sim->io->names, canonical);
-    if (entry != NULL && entry->device == device) {
-        entry_remove(sim, entry);
+    entry->kind = PN_NAME_INTERFACE;
+    return entry_insert(sim->io->names, entry);
+}
+
+void pn_name_leave(struct pnpsim *sim, struct pn_name_entry *entry)
+{
+    PN_ASSERT(entry->device == NULL);
+
+    entry_extract(sim->io->names, entry);
+}
+
+NTSTATUS pn_name_show(struct pnpsim *sim, struct pn_name_entry *entry, PDEVICE_OBJECT device)
+{
+    PN_ASSERT(entry->device == NULL);
+
+    if (entry_find(sim->io->names, &entry->name) != NULL) {
+        return STATUS_OBJECT_NAME_COLLISION;
     }
+    entry_show(sim->io->names, entry, device);
+    return STATUS_SUCCESS;
+}
+
+void pn_name_hide(struct pnpsim *sim, struct pn_name_entry *entry)
+{
+    if (entry->device != NULL) {
+        entry_hide(sim->io->names, entry);
+    }
+}
+
+struct pn_name_entry *pn_name_find_joined(const struct pnpsim *sim, PCUNICODE_STRING name)
+{
+    struct pn_name_entry *entry = pn_map_get(&sim->io->names->map, pn_unicode_hash_folded(name));
+    while (entry != NULL && (entry->kind != PN_NAME_INTERFACE ||
+                             !pn_unicode_equals_folded(&entry->name, name))) {
+        entry = entry->chain;
+    }
+    return entry;
+}
+
+PCUNICODE_STRING pn_name_of_device(PDEVICE_OBJECT device)
+{
+    const struct pn_name_entry *entry = pn_device_of(device)->names;
+    while (entry != NULL && entry->kind != PN_NAME_DEVICE) {
+        entry = entry->next_of_device;
+    }
+    return entry == NULL ? NULL : &entry->name;
 }
 
 uint64_t pn_names_count(const struct pnpsim *sim)
 {
-    return pn_list_length(&sim->io->names->entries);
+    return sim->io->names->shown;
 }
 
 /* The entry with the longest name that `path` begins with, up to a backslash or the end. */
-static struct name_entry *entry_find_prefix(const struct pn_names *names, PCUNICODE_STRING path)
+static struct pn_name_entry *entry_find_prefix(const struct pn_names *names, PCUNICODE_STRING path)
 {
     for (size_t units = pn_unicode_units(path); units > 1; units--) {
         if (units < pn_unicode_units(path) && path->Buffer[units] != L'\\') {
             continue;
         }
         UNICODE_STRING head = pn_unicode_head(path, units);
-        struct name_entry *entry = entry_find(names, &head);
+        struct pn_name_entry *entry = entry_find(names, &head);
         if (entry != NULL) {
             return entry;
         }
@@ -293,13 +376,14 @@ static struct name_entry *entry_find_prefix(const struct pn_names *names, PCUNIC
 }
 
 /* Replaces the link's name at the beginning of *path by the link's target. */
-static NTSTATUS link_follow(struct pnpsim *sim, const struct name_entry *entry,
+static NTSTATUS link_follow(struct pnpsim *sim, const struct pn_name_entry *entry,
                             PUNICODE_STRING path)
 {
+    const struct own_entry *own = PN_CONTAINER(entry, const struct own_entry, entry);
     UNICODE_STRING joined;
     UNICODE_STRING canonical;
     UNICODE_STRING rest = pn_unicode_tail(path, pn_unicode_units(&entry->name));
-    if (!pn_unicode_join(sim, &entry->target, &rest, &joined)) {
+    if (!pn_unicode_join(sim, &own->target, &rest, &joined)) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     NTSTATUS status = canonical_make(sim, &joined, &canonical);
@@ -312,10 +396,10 @@ static NTSTATUS link_follow(struct pnpsim *sim, const struct name_entry *entry,
 }
 
 static NTSTATUS resolve_path(struct pnpsim *sim, PUNICODE_STRING path,
-                             struct name_entry **ret_entry)
+                             struct pn_name_entry **ret_entry)
 {
     for (int i = 0; i < LINKS_MAX; i++) {
-        struct name_entry *entry = entry_find_prefix(sim->io->names, path);
+        struct pn_name_entry *entry = entry_find_prefix(sim->io->names, path);
         if (entry == NULL) {
             return directory_exists(path) ? STATUS_OBJECT_NAME_NOT_FOUND
                                           : STATUS_OBJECT_PATH_NOT_FOUND;
@@ -336,7 +420,7 @@ NTSTATUS pn_name_resolve(struct pnpsim *sim, PCUNICODE_STRING name, PDEVICE_OBJE
                          UNICODE_STRING *ret_rest)
 {
     UNICODE_STRING path;
-    struct name_entry *entry;
+    struct pn_name_entry *entry;
     NTSTATUS status = canonical_make(sim, name, &path);
     if (!NT_SUCCESS(status)) {
         return status;

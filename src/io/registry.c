@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "base/list.h"
+#include "base/map.h"
 #include "base/sim.h"
 #include "io/io.h"
 #include "io/registry_internal.h"
@@ -18,6 +19,8 @@ enum { KEY_NAME_UNITS_MAX = 255, VALUE_NAME_UNITS_MAX = 16383 };
 
 struct pn_registry {
     struct pn_key *root; /* "\Registry" */
+    struct pn_map keys;  /* all but the root, by parent and name; chained */
+    uint32_t next_serial;
     uint32_t key_count;
     uint32_t value_count;
 };
@@ -25,6 +28,7 @@ struct pn_registry {
 /* The body of a key object. */
 struct key_object {
     struct pn_key *key;
+    struct pn_key *made; /* the first key that the open has made, for pn_registry_take_back */
 };
 
 static void value_free(struct pnpsim *sim, struct pn_value *value)
@@ -36,17 +40,62 @@ static void value_free(struct pnpsim *sim, struct pn_value *value)
     pn_free(sim, value);
 }
 
+static uint64_t key_hash(const struct pn_key *parent, PCUNICODE_STRING name)
+{
+    return pn_unicode_hash_folded(name) ^ parent->serial * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+static struct pn_key *key_find(const struct pn_registry *registry, const struct pn_key *parent,
+                               PCUNICODE_STRING name)
+{
+    struct pn_key *key = pn_map_get(&registry->keys, key_hash(parent, name));
+    while (key != NULL &&
+           (key->parent != parent || !pn_unicode_equals_folded(&key->name, name))) {
+        key = key->chain;
+    }
+    return key;
+}
+
+static bool key_insert(struct pn_registry *registry, struct pn_key *key)
+{
+    uint64_t hash = key_hash(key->parent, &key->name);
+    key->chain = pn_map_get(&registry->keys, hash);
+    return pn_map_put(&registry->keys, hash, key);
+}
+
+static void key_extract(struct pn_registry *registry, struct pn_key *key)
+{
+    uint64_t hash = key_hash(key->parent, &key->name);
+    struct pn_key *first = pn_map_get(&registry->keys, hash);
+    if (first == key && key->chain == NULL) {
+        pn_map_remove(&registry->keys, hash);
+    } else if (first == key) {
+        bool replaced = pn_map_put(&registry->keys, hash, key->chain);
+        PN_ASSERT(replaced); /* the key is there: no memory is needed */
+    } else {
+        while (first->chain != key) {
+            first = first->chain;
+        }
+        first->chain = key->chain;
+    }
+}
+
 static void key_clear(struct pnpsim *sim, struct pn_key *key)
 {
     while (!pn_list_is_empty(&key->values)) {
         value_free(sim, PN_CONTAINER(key->values.next, struct pn_value, link));
     }
     pn_list_remove(&key->link);
+    if (key->parent != NULL) {
+        key_extract(sim->io->registry, key);
+    }
 }
 
 static void key_free(struct pnpsim *sim, struct pn_key *key)
 {
-    key_clear(sim, key);
+    if (!key->deleted) {
+        key_clear(sim, key);
+    }
     sim->io->registry->key_count--;
     pn_unicode_free(sim, &key->name);
     pn_free(sim, key);
@@ -54,22 +103,32 @@ static void key_free(struct pnpsim *sim, struct pn_key *key)
 
 static struct pn_key *key_new(struct pnpsim *sim, struct pn_key *parent, PCUNICODE_STRING name)
 {
+    struct pn_registry *registry = sim->io->registry;
     struct pn_key *key = pn_alloc(sim, sizeof(*key));
     if (key == NULL || !pn_unicode_copy(sim, name, &key->name)) {
-        pn_free(sim, key);
-        return NULL;
+        goto fail;
     }
+    key->parent = parent;
+    if (parent != NULL && !key_insert(registry, key)) {
+        goto fail_insert;
+    }
+    key->serial = ++registry->next_serial;
     pn_list_init(&key->link);
     pn_list_init(&key->keys);
     pn_list_init(&key->values);
-    key->parent = parent;
     if (parent != NULL) {
         pn_list_push_back(&parent->keys, &key->link);
     }
     pn_keep(sim, key->name.Buffer);
     pn_keep(sim, key);
-    sim->io->registry->key_count++;
+    registry->key_count++;
     return key;
+
+fail_insert:
+    pn_unicode_free(sim, &key->name);
+fail:
+    pn_free(sim, key);
+    return NULL;
 }
 
 int pn_registry_init(struct pnpsim *sim)
@@ -78,7 +137,11 @@ int pn_registry_init(struct pnpsim *sim)
     static const UNICODE_STRING hives[] = { PN_UNICODE(L"Machine"), PN_UNICODE(L"User") };
     struct pn_registry *registry = pn_alloc(sim, sizeof(*registry));
     sim->io->registry = registry;
-    if (registry == NULL || (registry->root = key_new(sim, NULL, &root)) == NULL) {
+    if (registry == NULL) {
+        return PNPSIM_E_NO_MEMORY;
+    }
+    pn_map_init(&registry->keys, sim);
+    if ((registry->root = key_new(sim, NULL, &root)) == NULL) {
         return PNPSIM_E_NO_MEMORY;
     }
     for (size_t i = 0; i < RTL_NUMBER_OF(hives); i++) {
@@ -105,6 +168,7 @@ void pn_registry_finish(struct pnpsim *sim)
         key_free(sim, key);
         key = parent;
     }
+    pn_map_finish(&registry->keys);
     pn_free(sim, registry);
     sim->io->registry = NULL;
 }
@@ -132,17 +196,6 @@ NTSTATUS pn_key_of(PVOID key_object, struct pn_key **ret_key)
     }
     *ret_key = key;
     return STATUS_SUCCESS;
-}
-
-static struct pn_key *key_find(const struct pn_key *parent, PCUNICODE_STRING name)
-{
-    PN_LIST_EACH (node, &parent->keys) {
-        struct pn_key *key = PN_CONTAINER(node, struct pn_key, link);
-        if (pn_unicode_equals_folded(&key->name, name)) {
-            return key;
-        }
-    }
-    return NULL;
 }
 
 /* Cuts the first component off *path. */
@@ -197,11 +250,12 @@ static void keys_take_back(struct pnpsim *sim, const struct pn_key *first, struc
     }
 }
 
-/* Goes down `path`, which is relative to `key`, making keys as `walk` says. */
+/* Goes down `path`, which is relative to `key`, making keys as `walk` says. *ret_made is the first
+ * of those, or NULL. */
 static NTSTATUS path_walk(struct pnpsim *sim, struct pn_key *key, UNICODE_STRING path,
-                          enum walk walk, ULONG *ret_disposition, struct pn_key **ret_key)
+                          enum walk walk, struct pn_key **ret_made, struct pn_key **ret_key)
 {
-    struct pn_key *made = NULL; /* the first one */
+    struct pn_key *made = NULL;
     while (path.Length > 0) {
         UNICODE_STRING name = path_pop(&path);
         if (name.Length == 0 || pn_unicode_units(&name) > KEY_NAME_UNITS_MAX) {
@@ -209,7 +263,7 @@ static NTSTATUS path_walk(struct pnpsim *sim, struct pn_key *key, UNICODE_STRING
             return STATUS_OBJECT_NAME_INVALID;
         }
         bool is_last = path.Length == 0;
-        struct pn_key *next = key_find(key, &name);
+        struct pn_key *next = key_find(sim->io->registry, key, &name);
         if (next == NULL && (walk == WALK_OPEN || (walk == WALK_CREATE_LAST && !is_last))) {
             return is_last ? STATUS_OBJECT_NAME_NOT_FOUND : STATUS_OBJECT_PATH_NOT_FOUND;
         }
@@ -223,13 +277,13 @@ static NTSTATUS path_walk(struct pnpsim *sim, struct pn_key *key, UNICODE_STRING
         }
         key = next;
     }
-    *ret_disposition = made == NULL ? REG_OPENED_EXISTING_KEY : REG_CREATED_NEW_KEY;
+    *ret_made = made;
     *ret_key = key;
     return STATUS_SUCCESS;
 }
 
 static NTSTATUS key_open(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path, enum walk walk,
-                         ULONG *ret_disposition, PVOID *ret_key)
+                         struct key_object **ret_object)
 {
     if (path == NULL) {
         return STATUS_OBJECT_NAME_INVALID;
@@ -241,13 +295,13 @@ static NTSTATUS key_open(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path, 
         return status;
     }
     struct key_object *object = pn_object_create(sim, &key_class, sizeof(*object),
-                                                 pn_name(sim, "registry key"));
+                                                 pn_name_constant(sim, "registry key"));
     if (object == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
     object->key = sim->io->registry->root; /* for the way out */
     object->key->open_count++;
-    status = path_walk(sim, key, rest, walk, ret_disposition, &key);
+    status = path_walk(sim, key, rest, walk, &object->made, &key);
     if (!NT_SUCCESS(status)) {
         pn_object_unref(sim, object);
         return status;
@@ -255,21 +309,62 @@ static NTSTATUS key_open(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path, 
     object->key->open_count--;
     object->key = key;
     key->open_count++;
-    *ret_key = object;
+    *ret_object = object;
     return STATUS_SUCCESS;
 }
 
 NTSTATUS pn_registry_open(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path, BOOLEAN create,
                           PVOID *ret_key)
 {
-    ULONG disposition;
-    return key_open(sim, root, path, create ? WALK_CREATE_ALL : WALK_OPEN, &disposition, ret_key);
+    struct key_object *object;
+    NTSTATUS status = key_open(sim, root, path, create ? WALK_CREATE_ALL : WALK_OPEN, &object);
+    if (NT_SUCCESS(status)) {
+        *ret_key = object;
+    }
+    return status;
 }
 
 NTSTATUS pn_registry_create(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path,
                             ULONG *ret_disposition, PVOID *ret_key)
 {
-    return key_open(sim, root, path, WALK_CREATE_LAST, ret_disposition, ret_key);
+    struct key_object *object;
+    NTSTATUS status = key_open(sim, root, path, WALK_CREATE_LAST, &object);
+    if (NT_SUCCESS(status)) {
+        *ret_disposition = object->made == NULL ? REG_OPENED_EXISTING_KEY : REG_CREATED_NEW_KEY;
+        *ret_key = object;
+    }
+    return status;
+}
+
+void pn_registry_take_back(struct pnpsim *sim, PVOID key_object)
+{
+    struct key_object *object = key_object;
+    struct pn_key *key = object->key;
+    PN_ASSERT(object->made == NULL || pn_list_is_empty(&key->keys));
+
+    object->key = sim->io->registry->root;
+    object->key->open_count++;
+    key->open_count--;
+    keys_take_back(sim, object->made, key);
+    object->made = NULL;
+    pn_object_unref(sim, object);
+}
+
+NTSTATUS pn_registry_put(struct pnpsim *sim, PCUNICODE_STRING path, PCUNICODE_STRING name,
+                         ULONG type, const void *data, ULONG size)
+{
+    PVOID key;
+    NTSTATUS status = pn_registry_open(sim, NULL, path, TRUE, &key);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    status = pn_registry_set(sim, key, name, type, data, size);
+    if (NT_SUCCESS(status)) {
+        pn_object_unref(sim, key);
+    } else {
+        pn_registry_take_back(sim, key);
+    }
+    return status;
 }
 
 NTSTATUS pn_registry_delete(struct pnpsim *sim, PVOID key_object)

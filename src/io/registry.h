@@ -16,6 +16,11 @@ uint64_t pn_registry_count(const struct pnpsim *sim, uint64_t *ret_values);
  * STATUS_OBJECT_NAME_INVALID. The key object has one reference. */
 NTSTATUS pn_registry_open(struct pnpsim *sim, PVOID root, PCUNICODE_STRING path, BOOLEAN create,
                           PVOID *ret_key);
+/* Closes a key that was opened a moment ago, and takes back the keys that were made for it. */
+void pn_registry_take_back(struct pnpsim *sim, PVOID key);
+/* Sets a value below an absolute path and makes the keys to it, or changes nothing. */
+NTSTATUS pn_registry_put(struct pnpsim *sim, PCUNICODE_STRING path, PCUNICODE_STRING name,
+                         ULONG type, const void *data, ULONG size);
 NTSTATUS pn_registry_set(struct pnpsim *sim, PVOID key, PCUNICODE_STRING name, ULONG type,
                          const void *data, ULONG size);
 /* ZwQueryValueKey: STATUS_BUFFER_OVERFLOW and STATUS_BUFFER_TOO_SMALL as documented. */

@@ -15,10 +15,12 @@
 struct pn_key {
     struct pn_list link; /* pn_key.keys of the parent */
     struct pn_key *parent;
+    struct pn_key *chain; /* the next one with the same hash */
     UNICODE_STRING name;
     struct pn_list keys;   /* pn_key.link, oldest first */
     struct pn_list values; /* pn_value.link, oldest first */
-    uint32_t open_count;   /* key objects */
+    uint32_t serial;
+    uint32_t open_count; /* key objects */
     bool deleted;
 };
 

@@ -16,19 +16,24 @@
 /* In Common.Reserved[0]: this memory is an initialised lock, not later zeroed or reused. */
 enum { LOCK_MARK = 0x52 };
 
+#define UNITS_PER_MINUTE (60ull * 10000000)
+
 struct hold {
     struct pn_list link; /* lock_record.holds */
     const void *tag;     /* compared, never read */
     struct pn_task *task;
     uint32_t task_id;
+    uint64_t since; /* virtual time */
 };
 
 /* Holds: Common.IoCount == holds, plus one while not removed. Owned by pn_io.remove_locks. */
 struct lock_record {
     struct pn_list holds; /* oldest first */
     uint32_t hold_count;
-    struct pn_task *waiter;
+    uint32_t minutes; /* how long it may be held, and how often at once; 0: no limit */
+    uint32_t high_water;
     bool removed;
+    struct pn_task *waiter;
 };
 
 static struct lock_record *record_of(struct pnpsim *sim, PIO_REMOVE_LOCK lock)
@@ -76,7 +81,7 @@ static const char *routine_now(const struct pnpsim *sim)
 }
 
 /* K-7.5.1 */
-void pn_remove_lock_init(struct pnpsim *sim, PIO_REMOVE_LOCK lock)
+void pn_remove_lock_init(struct pnpsim *sim, PIO_REMOVE_LOCK lock, ULONG minutes, ULONG high_water)
 {
     const struct lock_record *earlier = record_of(sim, lock);
     if (earlier != NULL && earlier->removed && lock->Common.Removed) {
@@ -85,7 +90,9 @@ void pn_remove_lock_init(struct pnpsim *sim, PIO_REMOVE_LOCK lock)
                                          "IoReleaseRemoveLockAndWait has been called",
                                          routine_now(sim)));
     }
-    record_get(sim, lock);
+    struct lock_record *record = record_get(sim, lock);
+    record->minutes = minutes;
+    record->high_water = high_water;
     lock->Common.Removed = FALSE;
     lock->Common.Reserved[0] = LOCK_MARK;
     lock->Common.IoCount = 1;
@@ -104,6 +111,14 @@ static struct lock_record *record_or_report(struct pnpsim *sim, PIO_REMOVE_LOCK 
     return record;
 }
 
+/* V-REMLOCK_LIMIT, K-7.5.1 */
+static void report_limit(struct pnpsim *sim, const char *what, uint32_t limit, const char *unit)
+{
+    pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_REMLOCK_LIMIT, routine_now(sim),
+                                     "the remove lock is %s than its limit of %u %s", what, limit,
+                                     unit));
+}
+
 NTSTATUS pn_remove_lock_acquire(struct pnpsim *sim, PIO_REMOVE_LOCK lock, PVOID tag)
 {
     struct lock_record *record = record_or_report(sim, lock);
@@ -117,9 +132,13 @@ NTSTATUS pn_remove_lock_acquire(struct pnpsim *sim, PIO_REMOVE_LOCK lock, PVOID 
     hold->tag = tag;
     hold->task = pn_task_current(sim);
     hold->task_id = hold->task->id;
+    hold->since = sim->kernel->now;
     pn_list_push_back(&record->holds, &hold->link);
     record->hold_count++;
     lock->Common.IoCount++;
+    if (record->high_water != 0 && record->hold_count > record->high_water) {
+        report_limit(sim, "held more often at the same time", record->high_water, "times");
+    }
     return STATUS_SUCCESS;
 }
 
@@ -146,6 +165,11 @@ static void hold_release(struct pnpsim *sim, PIO_REMOVE_LOCK lock, struct lock_r
                                          "acquisitions are outstanding)",
                                          routine_now(sim), record->hold_count));
         return;
+    }
+    bool is_late = record->minutes != 0 &&
+                   (sim->kernel->now - hold->since) / UNITS_PER_MINUTE >= record->minutes;
+    if (is_late) {
+        report_limit(sim, "held longer", record->minutes, "minutes");
     }
     pn_list_remove(&hold->link);
     pn_free(sim, hold);

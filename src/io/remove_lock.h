@@ -8,7 +8,8 @@
 
 struct pnpsim;
 
-void pn_remove_lock_init(struct pnpsim *sim, PIO_REMOVE_LOCK lock);
+/* The limits, 0: none, are how long it may be held and how often at the same time. */
+void pn_remove_lock_init(struct pnpsim *sim, PIO_REMOVE_LOCK lock, ULONG minutes, ULONG high_water);
 /* STATUS_DELETE_PENDING once ...release_and_wait was called, STATUS_INVALID_PARAMETER for a lock
  * that was never initialised. */
 NTSTATUS pn_remove_lock_acquire(struct pnpsim *sim, PIO_REMOVE_LOCK lock, PVOID tag);

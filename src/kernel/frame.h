@@ -21,6 +21,7 @@ enum pn_frame_kind {
     PN_FRAME_DISPATCH,
     PN_FRAME_IO_COMPLETION,
     PN_FRAME_CANCEL,
+    PN_FRAME_START_IO,
     PN_FRAME_NOTIFICATION,      /* a PnP notification callback */
     PN_FRAME_REPORT_COMPLETION, /* the callback of an asynchronous report */
     PN_FRAME_WORK_ITEM,

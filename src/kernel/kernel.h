@@ -38,6 +38,8 @@ struct pn_kernel {
     struct pn_random random; /* of the strategy */
     struct pn_task *worker;  /* the PnP worker, set by pnp/ */
     bool go_home;
+    bool home_may_block;     /* applications call routines that wait: what home hosts cannot be lent
+                                a stack below them, on which it could not go on */
     uint32_t posts_expected; /* from other threads: no standstill is final before they came */
     bool step_limit_reached;
     bool deadlock_found;
@@ -46,6 +48,8 @@ struct pn_kernel {
     uint64_t steps;        /* points since the verb began */
 
     uint64_t now;          /* virtual time, 100 ns units */
+    /* Set by io/: a driver's thread, the running task, has returned and is about to end. */
+    void (*thread_ending)(struct pnpsim *sim);
     struct pn_list timers; /* kernel/timer.c: earliest first */
     struct pn_list dpcs;   /* kernel/dpc.c: queued, oldest first */
 

@@ -17,9 +17,14 @@ enum { PAGE_BYTES = 4096, ALIGNMENT = 16, GUARD_BYTES = 16, GUARD_VALUE = 0xFD }
 struct block {
     struct pn_pool_block facts; /* first: what others see */
     struct pn_list link;        /* pn_pool.blocks, oldest first */
-    struct pn_list long_link;   /* pn_pool.long_blocks, from PAGE_BYTES on */
     struct block *next_in_page;
-    unsigned char *bytes;
+};
+_Static_assert(sizeof(struct block) % ALIGNMENT == 0, "what follows a block is aligned");
+
+/* A block from PAGE_BYTES on. */
+struct long_block {
+    struct pn_list link; /* pn_pool.long_blocks */
+    struct block block;
 };
 
 /* Holds: every block is in blocks and, by the page of its first byte, in pages. */
@@ -28,6 +33,22 @@ struct pn_pool {
     struct pn_list long_blocks;
     struct pn_map pages; /* the first block of the chain */
 };
+
+static bool is_long(size_t size)
+{
+    return size >= PAGE_BYTES;
+}
+
+static void block_destroy(struct pnpsim *sim, struct block *block)
+{
+    if (!is_long(block->facts.size)) {
+        pn_free(sim, block);
+        return;
+    }
+    struct long_block *whole = PN_CONTAINER(block, struct long_block, block);
+    pn_list_remove(&whole->link);
+    pn_free(sim, whole);
+}
 
 int pn_pool_init(struct pnpsim *sim)
 {
@@ -47,11 +68,19 @@ void pn_pool_finish(struct pnpsim *sim)
     struct pn_pool *pool = sim->kernel->pool;
     struct pn_list *node;
     while ((node = pn_list_pop_front(&pool->blocks)) != NULL) {
-        pn_free(sim, PN_CONTAINER(node, struct block, link));
+        block_destroy(sim, PN_CONTAINER(node, struct block, link));
     }
     pn_map_finish(&pool->pages);
     pn_free(sim, pool);
     sim->kernel->pool = NULL;
+}
+
+/* The driver's bytes. */
+static unsigned char *bytes_of(const struct block *block)
+{
+    uintptr_t alignment = is_long(block->facts.size) ? PAGE_BYTES : ALIGNMENT;
+    uintptr_t address = (uintptr_t)(block + 1) + GUARD_BYTES;
+    return (unsigned char *)((address + alignment - 1) & ~(alignment - 1));
 }
 
 static uint64_t page_of(const void *pointer)
@@ -61,20 +90,20 @@ static uint64_t page_of(const void *pointer)
 
 static bool page_add(struct pn_pool *pool, struct block *block)
 {
-    block->next_in_page = pn_map_get(&pool->pages, page_of(block->bytes));
-    return pn_map_put(&pool->pages, page_of(block->bytes), block);
+    block->next_in_page = pn_map_get(&pool->pages, page_of(bytes_of(block)));
+    return pn_map_put(&pool->pages, page_of(bytes_of(block)), block);
 }
 
 static void page_remove(struct pn_pool *pool, struct block *block)
 {
-    struct block *first = pn_map_get(&pool->pages, page_of(block->bytes));
+    struct block *first = pn_map_get(&pool->pages, page_of(bytes_of(block)));
     if (first == block && block->next_in_page == NULL) {
-        pn_map_remove(&pool->pages, page_of(block->bytes));
+        pn_map_remove(&pool->pages, page_of(bytes_of(block)));
         return;
     }
     if (first == block) {
         /* Replacing a value that is there needs no memory. */
-        bool replaced = pn_map_put(&pool->pages, page_of(block->bytes), block->next_in_page);
+        bool replaced = pn_map_put(&pool->pages, page_of(bytes_of(block)), block->next_in_page);
         PN_ASSERT(replaced);
         return;
     }
@@ -84,42 +113,45 @@ static void page_remove(struct pn_pool *pool, struct block *block)
     first->next_in_page = block->next_in_page;
 }
 
-static unsigned char *first_byte(struct block *block, size_t size)
+/* NULL when memory ran out. */
+static struct block *block_create(struct pnpsim *sim, size_t size)
 {
-    uintptr_t alignment = size >= PAGE_BYTES ? PAGE_BYTES : ALIGNMENT;
-    uintptr_t address = (uintptr_t)(block + 1) + GUARD_BYTES;
-    return (unsigned char *)((address + alignment - 1) & ~(alignment - 1));
+    struct pn_pool *pool = sim->kernel->pool;
+    size_t around = 2 * GUARD_BYTES;
+    if (!is_long(size)) {
+        return pn_alloc(sim, sizeof(struct block) + around + size);
+    }
+    around += sizeof(struct long_block) + PAGE_BYTES;
+    struct long_block *block = size > SIZE_MAX - around ? NULL : pn_alloc(sim, size + around);
+    if (block == NULL) {
+        return NULL;
+    }
+    pn_list_push_back(&pool->long_blocks, &block->link);
+    return &block->block;
 }
 
 void *pn_pool_alloc(struct pnpsim *sim, size_t size, uint32_t tag, bool paged, uint32_t driver)
 {
     struct pn_pool *pool = sim->kernel->pool;
-    size_t extra = sizeof(struct block) + 2 * GUARD_BYTES +
-                   (size >= PAGE_BYTES ? (size_t)PAGE_BYTES : (size_t)ALIGNMENT);
-    struct block *block = size > SIZE_MAX - extra ? NULL : pn_alloc(sim, size + extra);
+    struct block *block = block_create(sim, size);
     if (block == NULL) {
         return NULL;
     }
     block->facts = (struct pn_pool_block){ size, tag, driver, paged };
-    block->bytes = first_byte(block, size);
-    pn_list_init(&block->long_link);
     if (!page_add(pool, block)) {
-        pn_free(sim, block);
+        block_destroy(sim, block);
         return NULL;
     }
-    memset(block->bytes - GUARD_BYTES, GUARD_VALUE, GUARD_BYTES);
-    memset(block->bytes + size, GUARD_VALUE, GUARD_BYTES);
+    memset(bytes_of(block) - GUARD_BYTES, GUARD_VALUE, GUARD_BYTES);
+    memset(bytes_of(block) + size, GUARD_VALUE, GUARD_BYTES);
     pn_list_push_back(&pool->blocks, &block->link);
-    if (size >= PAGE_BYTES) {
-        pn_list_push_back(&pool->long_blocks, &block->long_link);
-    }
-    return block->bytes;
+    return bytes_of(block);
 }
 
 static struct block *block_at(const struct pnpsim *sim, const void *pointer)
 {
     struct block *block = pn_map_get(&sim->kernel->pool->pages, page_of(pointer));
-    while (block != NULL && block->bytes != pointer) {
+    while (block != NULL && bytes_of(block) != pointer) {
         block = block->next_in_page;
     }
     return block;
@@ -127,7 +159,7 @@ static struct block *block_at(const struct pnpsim *sim, const void *pointer)
 
 static bool block_contains(const struct block *block, const void *pointer)
 {
-    uintptr_t start = (uintptr_t)block->bytes;
+    uintptr_t start = (uintptr_t)bytes_of(block);
     return (uintptr_t)pointer >= start && (uintptr_t)pointer - start < block->facts.size;
 }
 
@@ -142,7 +174,7 @@ static const struct block *block_around(const struct pn_pool *pool, const void *
         }
     }
     PN_LIST_EACH (node, &pool->long_blocks) {
-        const struct block *block = PN_CONTAINER(node, struct block, long_link);
+        const struct block *block = &PN_CONTAINER(node, struct long_block, link)->block;
         if (block_contains(block, pointer)) {
             return block;
         }
@@ -178,12 +210,11 @@ bool pn_pool_free(struct pnpsim *sim, void *pointer, bool *ret_intact)
     if (block == NULL) {
         return false;
     }
-    *ret_intact = guard_is_intact(block->bytes - GUARD_BYTES) &&
-                  guard_is_intact(block->bytes + block->facts.size);
+    *ret_intact = guard_is_intact(bytes_of(block) - GUARD_BYTES) &&
+                  guard_is_intact(bytes_of(block) + block->facts.size);
     page_remove(sim->kernel->pool, block);
     pn_list_remove(&block->link);
-    pn_list_remove(&block->long_link);
-    pn_free(sim, block);
+    block_destroy(sim, block);
     return true;
 }
 

@@ -35,7 +35,8 @@ static struct pn_task *pick_next(struct pnpsim *sim)
 }
 
 /* The PnP worker may borrow task 0's stack while task 0 does nothing but wait for idle. Under TSan
- * it never does: stacks would hide which thread touched what. */
+ * it never does: stacks would hide which thread touched what. Nor once applications run code of
+ * their own: a thread of theirs may wait for what only the worker below it could do (U-5.7). */
 static bool worker_stack_is_lent(const struct pnpsim *sim)
 {
 #ifdef PN_UNDER_TSAN
@@ -44,8 +45,8 @@ static bool worker_stack_is_lent(const struct pnpsim *sim)
 #else
     const struct pn_kernel *kernel = sim->kernel;
     return kernel->mode == PN_RUN_IDLE && kernel->top == kernel->test &&
-           kernel->posts_expected == 0 && sim->options.stacks == PNPSIM_STACKS_LENT &&
-           kernel->strategy->lends;
+           kernel->posts_expected == 0 && !kernel->home_may_block &&
+           sim->options.stacks == PNPSIM_STACKS_LENT && kernel->strategy->lends;
 #endif
 }
 

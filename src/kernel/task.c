@@ -157,6 +157,9 @@ bool pn_service_goes_on(struct pnpsim *sim)
     if (task->irql != 0 || !pn_list_is_empty(&task->held)) {
         return false; /* the end of a turn takes away what a driver has left behind */
     }
+    if (kernel->home_may_block && task->thread == kernel->home) {
+        return false; /* its next turn has a stack of its own */
+    }
     kernel->steps++;
     task->wake_again = false;
     return true;

@@ -25,6 +25,7 @@ enum pn_task_kind {
     PN_TASK_SYSTEM, /* work items, requests of the test, pnpsim_call: system threads */
     PN_TASK_DRIVER, /* PsCreateSystemThread */
     PN_TASK_APP,    /* an application; hosted by task 0's thread */
+    PN_TASK_PROGRAM, /* an application's program, on a thread of its own */
     PN_TASK_DPC     /* what runs at DISPATCH_LEVEL on whoever's stack */
 };
 
@@ -78,6 +79,7 @@ struct pn_task {
     void (*ended)(struct pnpsim *sim, struct pn_task *task); /* DONE, before it is recycled; not
                                                                 when everything unwinds */
     void *process;             /* the application it belongs to, or NULL */
+    uint32_t last_error;       /* GetLastError of an application's thread */
     struct pn_task *requester; /* who is blocked until this task is done, or NULL */
 
     struct pn_wait wait;

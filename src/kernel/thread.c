@@ -127,6 +127,9 @@ static void thread_main(void *context)
     struct pnpsim *sim = thread->sim;
     pn_guard(sim, thread_routine, thread);
     pn_unwind_if_stopped(sim);
+    if (sim->kernel->thread_ending != NULL) {
+        sim->kernel->thread_ending(sim);
+    }
     thread_check_locks(thread);
 }
 

@@ -32,7 +32,7 @@ static PVOID notification_fill(union notification *notification,
 {
     memset(notification, 0, sizeof(*notification));
     notification->header.Version = 1;
-    notification->header.Event = event->guid;
+    notification->header.Event = *pn_event_guid(event);
     if (registration->recipient.kind == PN_RECIPIENT_PROFILE) {
         notification->header.Size = sizeof(notification->header);
         return notification;
@@ -120,14 +120,13 @@ void pn_notify_call(struct pnpsim *sim, struct pn_registration *registration,
     system_call(sim, &callout, registration, event, NULL);
 }
 
-/* Who is interested: an event never looks at strangers. */
+/* Who is interested: an event never looks at strangers. For custom events see below. */
 static struct pn_list *recipients_of(struct pnpsim *sim, const struct pn_event *event)
 {
     switch (event->kind) {
     case PN_EVENT_INTERFACE_ARRIVAL:
     case PN_EVENT_INTERFACE_REMOVAL:
         return &event->class->kernel_recipients;
-    case PN_EVENT_CUSTOM:
     case PN_EVENT_QUERY_REMOVE:
     case PN_EVENT_REMOVE_CANCELLED:
     case PN_EVENT_REMOVE_COMPLETE:
@@ -137,7 +136,11 @@ static struct pn_list *recipients_of(struct pnpsim *sim, const struct pn_event *
     case PN_EVENT_PROFILE_CANCELLED:
     case PN_EVENT_PROFILE_COMPLETE:
         return &sim->notify->profile_recipients;
+    case PN_EVENT_CUSTOM:
     case PN_EVENT_REMOVED:
+    case PN_EVENT_INSTANCE_ENUMERATED:
+    case PN_EVENT_INSTANCE_STARTED:
+    case PN_EVENT_INSTANCE_REMOVED:
     case PN_EVENT_KIND_COUNT:
         break;
     }
@@ -184,15 +187,14 @@ PN_NOINLINE static void system_deliver(struct pnpsim *sim, struct pn_event *even
 
 void pn_notify_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
 {
+    if (event->kind == PN_EVENT_CUSTOM) {
+        custom_deliver(sim, event, &event->node->kernel_recipients);
+        return;
+    }
     struct pn_list *recipients = recipients_of(sim, event);
     PN_ASSERT(recipients != NULL);
 
-    if (pn_list_is_empty(recipients)) {
-        return;
-    }
-    if (event->kind == PN_EVENT_CUSTOM) {
-        custom_deliver(sim, event, recipients);
-    } else {
+    if (!pn_list_is_empty(recipients)) {
         system_deliver(sim, event, recipients, veto);
     }
 }

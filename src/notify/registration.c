@@ -140,7 +140,7 @@ static void replay_existing(struct pnpsim *sim, struct pn_registration *registra
             continue;
         }
         struct pn_event *event = pn_event_demand_interface(sim, PN_EVENT_INTERFACE_ARRIVAL, class,
-                                                           &interface->link);
+                                                           &interface->link.name);
         pn_notify_call(sim, registration, event);
         /* K-1.12: an arrival on its way is the second time, and there is no third. */
         if (!registration->recipient.is_dead && interface->arrivals_queued == 0 &&

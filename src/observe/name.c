@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { TEXT_CHUNK_BYTES = 4096 };
+
 static uint64_t text_hash(const char *text)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
@@ -36,19 +38,36 @@ static bool names_make_room(struct pnpsim *sim, struct pn_observe *observe)
     return true;
 }
 
+/* A copy that stays until the simulation ends, like every name: packed one behind the other. */
+static char *text_keep(struct pnpsim *sim, struct pn_observe *observe, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    if (size > observe->text_room) {
+        size_t room = size > TEXT_CHUNK_BYTES ? size : TEXT_CHUNK_BYTES;
+        char *chunk = pn_memory_chunk(sim, room);
+        if (chunk == NULL) {
+            return NULL;
+        }
+        observe->text_next = chunk;
+        observe->text_room = room;
+    }
+    char *copy = memcpy(observe->text_next, text, size);
+    observe->text_next += size;
+    observe->text_room -= size;
+    return copy;
+}
+
 static uint32_t name_add(struct pnpsim *sim, const char *text, uint64_t hash, uint32_t first)
 {
     struct pn_observe *observe = sim->observe;
-    char *copy = names_make_room(sim, observe) ? pn_copy_text(sim, text) : NULL;
+    char *copy = names_make_room(sim, observe) ? text_keep(sim, observe, text) : NULL;
     if (copy == NULL) {
         return 0;
     }
     uint32_t id = observe->name_count + 1;
     if (!pn_map_put(&observe->name_index, hash, (void *)(uintptr_t)id)) {
-        pn_free(sim, copy);
         return 0;
     }
-    pn_keep(sim, copy);
     observe->names[observe->name_count++] = (struct pn_name_entry){ copy, first };
     return id;
 }

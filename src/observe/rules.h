@@ -48,6 +48,10 @@ PN_RULE(REPORT_NOT_PDO, PNPSIM_SEVERITY_FATAL, 0xCA,
         "bug check 0xCA (PNP_DETECTED_FATAL_ERROR), parameter 1 = 2",
         "pass the physical device object that the bus driver reported",
         "IoReportTargetDeviceChangeAsynchronous")
+PN_RULE(REPORT_FROM_USER_MODE, PNPSIM_SEVERITY_ERROR, 0,
+        "the routine does not exist in user mode: the application does not link",
+        "have the driver report; let the application send it a request",
+        "IoReportTargetDeviceChangeAsynchronous")
 PN_RULE(REPORT_VERSION, PNPSIM_SEVERITY_ERROR, 0, "a failure status", "set Version to 1",
         "TARGET_DEVICE_CUSTOM_NOTIFICATION")
 PN_RULE(REPORT_SIZE_SMALL, PNPSIM_SEVERITY_ERROR, 0, "a failure status or a short copy",
@@ -101,7 +105,8 @@ PN_RULE(IRP_LOST, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x226; the reque
         "complete, forward or pend every IRP", "DispatchPnP routines")
 PN_RULE(IRP_NO_STACK, PNPSIM_SEVERITY_FATAL, 0x35, "bug check 0x35 (NO_MORE_IRP_STACK_LOCATIONS)",
         "send an IRP only to a device with a smaller StackSize", "IoCallDriver")
-PN_RULE(REMLOCK_RELEASE_UNHELD, PNPSIM_SEVERITY_FATAL, 0xC4, "bug check 0xC4, 0xD5",
+PN_RULE(REMLOCK_RELEASE_UNHELD, PNPSIM_SEVERITY_FATAL, 0xC4,
+        "bug check 0xC4, 0xD5, or 0xD6 for IoReleaseRemoveLockAndWait",
         "release the remove lock once for each acquire, with the same tag", "IoReleaseRemoveLock")
 PN_RULE(WORK_ITEM_QUEUED_TWICE, PNPSIM_SEVERITY_FATAL, 0xE4, "bug check 0xE4 (WORKER_INVALID)",
         "queue a work item again only after its routine has begun", "IoQueueWorkItem")
@@ -154,16 +159,131 @@ PN_RULE(IRP_FREED_IN_FLIGHT, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x02,
         "free an IRP in its completion routine or after it has come back", "IoFreeIrp")
 PN_RULE(REMOVE_NOT_DETACHED, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x21D",
         "call IoDetachDevice on the lower device before IoDeleteDevice", "IoDeleteDevice")
+PN_RULE(REMOVE_NOT_DELETED, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x21E",
+        "call IoDeleteDevice when IRP_MN_REMOVE_DEVICE has come back from below",
+        "Handling an IRP_MN_REMOVE_DEVICE Request")
+PN_RULE(SURPRISE_DETACHED, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x241 or 0x242",
+        "stay attached until IRP_MN_REMOVE_DEVICE comes",
+        "Handling an IRP_MN_SURPRISE_REMOVAL Request")
+PN_RULE(DELETE_BEFORE_FORWARD, PNPSIM_SEVERITY_ERROR, 0,
+        "an IRP that goes through a device that is gone",
+        "pass IRP_MN_REMOVE_DEVICE down first, then detach and delete",
+        "Handling an IRP_MN_REMOVE_DEVICE Request")
+PN_RULE(PDO_DELETED_PRESENT, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x221",
+        "keep the PDO until the device is missing from the bus relations",
+        "Removing a Device in a Bus Driver")
+PN_RULE(DEVICE_DELETED_TWICE, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x240",
+        "call IoDeleteDevice once for each device", "IoDeleteDevice")
+PN_RULE(IRP_REMOVE_FAILED, PNPSIM_SEVERITY_FATAL, 0xC9,
+        "bug check 0xC9, 0x247 (0x306 for the remove IRP); the request is taken as done",
+        "set STATUS_SUCCESS and pass the IRP down; it cannot be refused",
+        "Handling an IRP_MN_REMOVE_DEVICE Request")
+PN_RULE(IRP_COMPLETED_NOT_FORWARDED, PNPSIM_SEVERITY_ERROR, 0,
+        "0xC9, 0x22D to 0x232: the drivers below never hear of it",
+        "pass on what has not failed; only the bus driver completes it",
+        "Passing PnP IRPs Down the Device Stack")
+PN_RULE(IRP_FAILED_FORWARDED, PNPSIM_SEVERITY_ERROR, 0, "0xC9, 0x215 or 0x219",
+        "complete an IRP that has failed; do not pass it down", "DispatchPnP routines")
+PN_RULE(IRP_NOT_SUPPORTED_STATUS, PNPSIM_SEVERITY_ERROR, 0, "0xC9, 0x216 or 0x21A",
+        "leave the status of an IRP that the driver does not handle as it is",
+        "DispatchPnP routines")
+PN_RULE(IRP_STATUS_MISMATCH, PNPSIM_SEVERITY_ERROR, 0,
+        "0xC9, 0x224: the sender goes on while the IRP has another end",
+        "return what IoStatus.Status says, or what IoCallDriver has returned",
+        "Returning Status from Dispatch Routines")
+PN_RULE(IRP_PENDING_RULES, PNPSIM_SEVERITY_ERROR, 0,
+        "0xC9, 0x23D, 0x23E or 0x228; a sender that waits for ever, or an IRP freed too early",
+        "call IoMarkIrpPending if and only if STATUS_PENDING is returned", "IoMarkIrpPending")
+PN_RULE(IRP_SENT_BY_DRIVER, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x237",
+        "let the system send it: IoInvalidateDeviceRelations, IoRequestDeviceEject, "
+        "PoRequestPowerIrp",
+        "Rules for Handling PnP IRPs")
+PN_RULE(IRP_INITIAL_STATUS, PNPSIM_SEVERITY_ERROR, 0, "0xC9, 0x20E, 0x20F or 0x210",
+        "set IoStatus.Status to STATUS_NOT_SUPPORTED before the first IoCallDriver",
+        "DispatchPnP routines")
+PN_RULE(IRP_SENT_CANCELABLE, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x203",
+        "reset the cancel routine with IoSetCancelRoutine before passing the IRP on",
+        "IoSetCancelRoutine")
+PN_RULE(IRP_COMPLETION_COPIED, PNPSIM_SEVERITY_FATAL, 0xC9,
+        "bug check 0xC9, 0x207; the routine of the driver above runs twice",
+        "copy a stack location with IoCopyCurrentIrpStackLocationToNext",
+        "IoCopyCurrentIrpStackLocationToNext")
+PN_RULE(WMI_STILL_REGISTERED, PNPSIM_SEVERITY_ERROR, 0, "WMI sends IRPs to a device that is gone",
+        "call IoWMIRegistrationControl with WMIREG_ACTION_DEREGISTER before IoDeleteDevice",
+        "IoWMIRegistrationControl")
+PN_RULE(REMLOCK_WAIT_ELSEWHERE, PNPSIM_SEVERITY_ERROR, 0, "a wait that nothing can end, or no wait",
+        "call IoReleaseRemoveLockAndWait when IRP_MN_REMOVE_DEVICE is handled, and only there",
+        "IoReleaseRemoveLockAndWait")
+PN_RULE(REMLOCK_LIMIT, PNPSIM_SEVERITY_WARNING, 0, "a message of the checked build",
+        "release the lock in time, or give IoInitializeRemoveLock other limits",
+        "IoInitializeRemoveLock")
+PN_RULE(POWER_IRP_STUCK, PNPSIM_SEVERITY_FATAL, 0x9F,
+        "bug check 0x9F (DRIVER_POWER_STATE_FAILURE), parameter 1 = 3",
+        "complete every power IRP, and the one of the system when the device's own has ended",
+        "Bug Check 0x9F: DRIVER_POWER_STATE_FAILURE")
 PN_RULE(REMLOCK_REINIT, PNPSIM_SEVERITY_FATAL, 0xC4, "bug check 0xC4, 0xD7",
         "never initialise a remove lock again after IoReleaseRemoveLockAndWait",
         "IoInitializeRemoveLock")
+PN_RULE(IFACE_REFSTRING, PNPSIM_SEVERITY_ERROR, 0,
+        "STATUS_INVALID_DEVICE_REQUEST, or a name that another driver of the stack has too",
+        "give a filter's interface no reference string, and no separators to any",
+        "IoRegisterDeviceInterface")
+PN_RULE(IFACE_COLLISION, PNPSIM_SEVERITY_ERROR, 0,
+        "both have one registry path and one name; which of them is opened is not defined",
+        "give each device ids that stay different when a backslash becomes #; disable interfaces "
+        "when their device goes",
+        "IoSetDeviceInterfaceState")
+PN_RULE(IFACE_DISABLED_TWICE, PNPSIM_SEVERITY_WARNING, 0, "STATUS_OBJECT_NAME_NOT_FOUND",
+        "disable an interface in IRP_MN_SURPRISE_REMOVAL or in IRP_MN_REMOVE_DEVICE, not in both",
+        "IoSetDeviceInterfaceState")
 PN_RULE(NOT_SIMULATED, PNPSIM_SEVERITY_ERROR, 0, "nothing: Windows has it",
         "leave it out of the test, or supply it in the test", "docs/rules.md")
+PN_RULE(APP_BAD_HANDLE, PNPSIM_SEVERITY_ERROR, 0, "corruption, or an exception",
+        "pass what the routine that made it has returned, until it is closed",
+        "CloseThreadpoolWork")
 PN_RULE(UNREGISTER_IN_CALLBACK, PNPSIM_SEVERITY_FATAL, 0, "a deadlock of the application",
         "unregister from a work item, after the callback has returned",
         "CM_Unregister_Notification")
+PN_RULE(APP_ANSWER, PNPSIM_SEVERITY_WARNING, 0, "undefined; taken as agreement",
+        "return what the page lists: 0, or the one value that refuses a query",
+        "CM_NOTIFY_ACTION, WM_DEVICECHANGE")
+PN_RULE(APP_HUNG, PNPSIM_SEVERITY_ERROR, 0, "the system goes on without the answer",
+        "return at once, and move what takes long to another thread", "WM_DEVICECHANGE")
+PN_RULE(SERVICE_DEFAULT_ANSWER, PNPSIM_SEVERITY_WARNING, 0, "a veto, read literally",
+        "return NO_ERROR for every SERVICE_CONTROL_DEVICEEVENT that is not to be refused",
+        "LPHANDLER_FUNCTION_EX")
+PN_RULE(DEVICE_NOTIFY_LEAK, PNPSIM_SEVERITY_WARNING, 0, "a warning in the system's log",
+        "call UnregisterDeviceNotification before the service stops",
+        "UnregisterDeviceNotification")
 PN_RULE(TARGETRELATION_NO_REF, PNPSIM_SEVERITY_FATAL, 0xC9, "bug check 0xC9, 0x22C",
         "call ObReferenceObject on each PDO of a relations list", "IRP_MN_QUERY_DEVICE_RELATIONS")
-PN_RULE(PDO_NOT_LIVE, PNPSIM_SEVERITY_FATAL, 0xCA,
-        "bug check 0xCA, parameter 1 = 4 or 8 (deleted or NULL PDO)",
-        "return only PDOs that exist, each referenced", "IRP_MN_QUERY_DEVICE_RELATIONS")
+PN_RULE(PDO_NOT_LIVE, PNPSIM_SEVERITY_FATAL, 0xCA, "bug check 0xCA or 0x50",
+        "return only PDOs that exist and are the bus's own, in a list from paged pool with room "
+        "for all of them",
+        "IRP_MN_QUERY_DEVICE_RELATIONS")
+PN_RULE(PDO_NULL, PNPSIM_SEVERITY_FATAL, 0xCA, "bug check 0xCA, parameter 1 = 8",
+        "count only the PDOs that are in the list", "Bug Check 0xCA: PNP_DETECTED_FATAL_ERROR")
+PN_RULE(PDO_DELETED, PNPSIM_SEVERITY_FATAL, 0xCA, "bug check 0xCA, parameter 1 = 4",
+        "leave a device out of the bus relations once IoDeleteDevice was called for its PDO",
+        "Bug Check 0xCA: PNP_DETECTED_FATAL_ERROR")
+PN_RULE(PDO_NOT_REFERENCED, PNPSIM_SEVERITY_FATAL, 0xCA,
+        "bug check 0xCA, parameter 1 = 5, when the last reference goes",
+        "call ObReferenceObject on each PDO of the bus relations, each time they are returned",
+        "Bug Check 0xCA: PNP_DETECTED_FATAL_ERROR")
+PN_RULE(PDO_DUPLICATE, PNPSIM_SEVERITY_FATAL, 0xCA, "bug check 0xCA, parameter 1 = 1",
+        "give each child of the bus an instance id of its own",
+        "Bug Check 0xCA: PNP_DETECTED_FATAL_ERROR")
+PN_RULE(RELATION_DELETED, PNPSIM_SEVERITY_FATAL, 0xCA, "bug check 0xCA, parameter 1 = 0xB",
+        "leave devices that are gone out of removal and ejection relations",
+        "Bug Check 0xCA: PNP_DETECTED_FATAL_ERROR")
+PN_RULE(ID_ILLEGAL, PNPSIM_SEVERITY_FATAL, 0xCA, "bug check 0xCA, parameter 1 = 3",
+        "build ids from the characters 0x21 to 0x7F without the comma and terminate them: a list "
+        "of ids twice",
+        "IRP_MN_QUERY_ID")
+PN_RULE(ID_BLANK, PNPSIM_SEVERITY_WARNING, 0,
+        "legal on one page, bug check 0xCA, parameter 1 = 3, on another",
+        "leave blanks out of ids, or write '_' instead", "IRP_MN_QUERY_ID")
+PN_RULE(ID_LIMIT, PNPSIM_SEVERITY_ERROR, 0, "undefined; the id is not used",
+        "keep to the lengths and forms of the page", "IRP_MN_QUERY_ID")
+PN_RULE(ID_MISSING, PNPSIM_SEVERITY_ERROR, 0, "the device is not installed",
+        "answer IRP_MN_QUERY_ID for BusQueryDeviceID", "IRP_MN_QUERY_ID")

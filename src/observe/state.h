@@ -36,6 +36,8 @@ struct pn_observe {
     uint32_t name_count;
     uint32_t name_capacity;
     struct pn_map name_index; /* hash of the text -> id + tag */
+    char *text_next;          /* where the next text goes */
+    size_t text_room;
 
     struct {
         const char *text;

@@ -31,12 +31,17 @@ static const struct irp_row {
     { "REMOVE_DEVICE", ANSWER_FAILURE },
     { "SURPRISE_REMOVAL", ANSWER_FAILURE },
     { "EJECT", ANSWER_FAILURE },
+    { "QUERY_POWER", ANSWER_QUERY }, /* a power IRP's name goes on with its state: "SET_POWER S3" */
+    { "SET_POWER", ANSWER_FAILURE },
+    { "WAIT_WAKE", ANSWER_FAILURE },
 };
 
 static const struct irp_row *irp_row_find(const char *name)
 {
     for (size_t i = 0; i < sizeof(irp_rows) / sizeof(irp_rows[0]); i++) {
-        if (strcmp(irp_rows[i].name, name) == 0) {
+        size_t length = strlen(irp_rows[i].name);
+        if (strncmp(irp_rows[i].name, name, length) == 0 &&
+            (name[length] == '\0' || name[length] == ' ')) {
             return &irp_rows[i];
         }
     }
@@ -54,6 +59,13 @@ static const char *answer_text(enum answer answer, bool has_failed)
         return has_failed ? " failed" : "";
     }
     return "";
+}
+
+/* An application also says too little, or too late. */
+static const char *user_answer_text(enum answer answer, int32_t status)
+{
+    static const char *const silent[] = { [2] = " hung", [3] = " late" };
+    return status >= 2 ? silent[status == 2 ? 2 : 3] : answer_text(answer, status != 0);
 }
 
 static void append_entry(struct pn_text *story, const char *verb, const char *who, const char *what,
@@ -82,7 +94,7 @@ static void append_record(const struct pnpsim *sim, struct pn_text *story,
         append_entry(story, "report", object, detail, "");
         break;
     case PN_TRACE_USER_END:
-        append_entry(story, "user", subject, detail, answer_text(answer, record->status != 0));
+        append_entry(story, "user", subject, detail, user_answer_text(answer, record->status));
         break;
     case PN_TRACE_KERNEL_END:
         append_entry(story, "kernel", subject, detail, answer_text(answer, record->status < 0));

@@ -85,6 +85,9 @@ static bool line_is_query(const struct line *line)
 
 static const char *user_answer(const struct line *line)
 {
+    if (line->record->status >= 2) {
+        return line->record->status == 2 ? "no answer in time" : "too late";
+    }
     return line->record->status != 0 && line_is_query(line) ? "veto" : "ok";
 }
 

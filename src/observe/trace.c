@@ -138,9 +138,6 @@ void pn_observe_finish(struct pnpsim *sim)
         return;
     }
     findings_free(sim, observe->findings);
-    for (uint32_t i = 0; i < observe->name_count; i++) {
-        pn_free(sim, observe->names[i].text);
-    }
     pn_free(sim, observe->names);
     pn_map_finish(&observe->name_index);
     pn_guid_names_finish(sim);

@@ -25,6 +25,7 @@ PDRIVER_INITIALIZE pn_builtin_driver(const char *name)
         { PN_BUILTIN_ROOT, pn_root_driver_entry },
         { PN_BUILTIN_BUS, pn_bus_driver_entry },
         { PN_BUILTIN_STUB, pn_stub_driver_entry },
+        { PN_BUILTIN_DETECT, pn_detect_driver_entry },
     };
     for (size_t i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
         if (pn_equals_folded(drivers[i].name, name)) {

@@ -10,7 +10,7 @@
 static void announce(struct pnpsim *sim, struct pn_interface *interface, enum pn_event_kind kind)
 {
     struct pn_event *event = pn_event_demand_interface(sim, kind, interface->class,
-                                                       &interface->link);
+                                                       &interface->link.name);
     pn_submit_event(sim, event);
 }
 
@@ -20,7 +20,7 @@ static NTSTATUS change_and_tell(struct pnpsim *sim, struct pn_interface *interfa
     enum pn_event_kind kind = enable ? PN_EVENT_INTERFACE_ARRIVAL : PN_EVENT_INTERFACE_REMOVAL;
     struct pn_event *event =
         pn_queue_has_room(sim)
-            ? pn_event_create_interface(sim, kind, interface->class, &interface->link)
+            ? pn_event_create_interface(sim, kind, interface->class, &interface->link.name)
             : NULL;
     NTSTATUS status = event == NULL ? STATUS_INSUFFICIENT_RESOURCES
                                     : pn_interface_set_enabled(sim, interface, enable);
@@ -45,15 +45,8 @@ static bool node_may_show(const struct pn_devnode *node)
            node->state == PN_NODE_REMOVE_PENDING;
 }
 
-NTSTATUS pn_interface_change(struct pnpsim *sim, struct pn_interface *interface, bool enable)
+static NTSTATUS change(struct pnpsim *sim, struct pn_interface *interface, bool enable)
 {
-    if (interface->is_enabled == enable) {
-        return enable ? STATUS_OBJECT_NAME_EXISTS : STATUS_OBJECT_NAME_NOT_FOUND; /* K-6.2 */
-    }
-    if (interface->node == NULL || !pn_node_is_alive(interface->node) ||
-        interface->node->pdo == NULL || (enable && !node_may_show(interface->node))) {
-        return STATUS_OBJECT_NAME_NOT_FOUND;
-    }
     if (interface->is_held) {
         return pn_interface_set_enabled(sim, interface, enable); /* nobody had been told of it */
     }
@@ -63,6 +56,22 @@ NTSTATUS pn_interface_change(struct pnpsim *sim, struct pn_interface *interface,
     NTSTATUS status = pn_interface_set_enabled(sim, interface, enable);
     if (NT_SUCCESS(status)) {
         interface->is_held = true; /* K-6.3: until START has succeeded */
+    }
+    return status;
+}
+
+NTSTATUS pn_interface_change(struct pnpsim *sim, struct pn_interface *interface, bool enable)
+{
+    if (interface->is_enabled == enable) {
+        return enable ? STATUS_OBJECT_NAME_EXISTS : STATUS_OBJECT_NAME_NOT_FOUND; /* K-6.2 */
+    }
+    if (interface->node == NULL || !pn_node_is_alive(interface->node) ||
+        interface->node->pdo == NULL || (enable && !node_may_show(interface->node))) {
+        return STATUS_OBJECT_NAME_NOT_FOUND;
+    }
+    NTSTATUS status = change(sim, interface, enable);
+    if (NT_SUCCESS(status) && !enable) {
+        interface->was_disabled_by_driver = true;
     }
     return status;
 }

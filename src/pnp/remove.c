@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Orderly removal (K-7.4 A and B): ask everybody, then act or take it back. */
+/* Orderly removal (K-7.4 A and B): ask everybody, then act or take it back; and what asks for it:
+ * a removal, disabling, a driver update, an ejection. */
 #include "base/check.h"
 #include "base/memory.h"
 #include "base/sim.h"
@@ -8,72 +9,35 @@
 #include "io/driver.h"
 #include "kernel/object.h"
 #include "kernel/record.h"
+#include "kernel/task.h"
 #include "observe/trace.h"
+#include "pnp/ask.h"
 #include "pnp/pnp.h"
 #include "tree/devnode.h"
 #include "tree/interface.h"
+#include "tree/problem.h"
+#include "user/app.h"
 
-/* The devices of one removal, leaves first. */
+/* What one request is about. */
 struct removal {
-    struct pn_devnode **nodes;
-    uint32_t count;
-    uint32_t queried; /* how many were sent QUERY_REMOVE, the refusing one included */
+    struct pn_node_set set; /* leaves first */
+    uint32_t queried;       /* how many were sent QUERY_REMOVE, the refusing one included */
     struct pn_veto veto;
 };
 
-/* Not those that were told before: removed already, or pulled and waiting for the last close. */
-static bool node_is_there(const struct pn_devnode *node)
+/* What is mounted on the device, if the test has said so. */
+NTSTATUS pn_file_system_step(struct pnpsim *sim, struct pn_devnode *node,
+                             enum pnpsim_file_system_step step)
 {
-    return pn_node_is_alive(node) && node->state != PN_NODE_SURPRISE_REMOVED;
-}
-
-static uint32_t subtree_count(const struct pn_devnode *node)
-{
-    uint32_t count = node_is_there(node) ? 1 : 0;
-    PN_LIST_EACH (position, &node->children) {
-        count += subtree_count(PN_CONTAINER(position, struct pn_devnode, sibling));
-    }
-    return count;
-}
-
-/* K-2.2, K-7.1.1: children before their parent; the order among siblings is a policy. */
-static uint32_t subtree_fill(struct pn_devnode *node, bool last_first, struct pn_devnode **nodes,
-                             uint32_t at)
-{
-    struct pn_list *head = &node->children;
-    for (struct pn_list *position = last_first ? head->prev : head->next; position != head;
-         position = last_first ? position->prev : position->next) {
-        at = subtree_fill(PN_CONTAINER(position, struct pn_devnode, sibling), last_first, nodes,
-                          at);
-    }
-    if (node_is_there(node)) {
-        nodes[at++] = pn_node_ref(node);
-    }
-    return at;
-}
-
-struct pn_devnode **pn_subtree(struct pnpsim *sim, struct pn_devnode *node, uint32_t *ret_count)
-{
-    uint32_t count = subtree_count(node);
-    struct pn_devnode **nodes = pn_record_alloc(sim, count * sizeof(struct pn_devnode *));
-    bool last_first = pn_policy_value(sim, PN_POLICY_ORDER_SIBLINGS) == PN_SIBLINGS_LAST;
-    *ret_count = subtree_fill(node, last_first, nodes, 0);
-    return nodes;
-}
-
-void pn_subtree_release(struct pnpsim *sim, struct pn_devnode **nodes, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        pn_node_unref(sim, nodes[i]);
-    }
-    pn_free(sim, nodes);
+    return sim->pnp->hooks.file_system == NULL ? STATUS_SUCCESS
+                                               : sim->pnp->hooks.file_system(sim, node, step);
 }
 
 /* K-2.4, K-5.20: the handle check comes after the device's own query IRP (K-10.28). */
 static void node_query(struct pnpsim *sim, struct pn_devnode *node, struct pn_veto *veto)
 {
-    NTSTATUS status = pn_node_send_minor(sim, node, IRP_MN_QUERY_REMOVE_DEVICE);
     uint32_t path = pn_name(sim, node->instance_path);
+    NTSTATUS status = pn_node_send_minor(sim, node, IRP_MN_QUERY_REMOVE_DEVICE);
     if (!NT_SUCCESS(status)) {
         bool by_driver = pn_policy_value(sim, PN_POLICY_VETO_OF_IRP) == PN_VETO_DRIVER &&
                          node->drivers.function != NULL;
@@ -83,22 +47,38 @@ static void node_query(struct pnpsim *sim, struct pn_devnode *node, struct pn_ve
     }
     node->state_before_query = node->state;
     pn_node_set_state(sim, node, PN_NODE_REMOVE_PENDING);
-    const struct pn_devnode *open = pn_device_stack_opens(node->pdo) > 0 ? node
-                                                                         : pn_pulled_and_open(node);
-    if (open != NULL) {
-        pn_veto_set(sim, veto, PNP_VetoOutstandingOpen, pn_name(sim, open->instance_path),
-                    open->name);
+    const struct pn_devnode *pulled = pn_pulled_and_open(node);
+    if (pn_device_stack_opens(node->pdo) > 0) {
+        pn_veto_set(sim, veto, PNP_VetoOutstandingOpen, path, node->name);
+        veto->holder = pn_app_holding(sim, node->pdo);
+    } else if (pulled != NULL) { /* U-8.5: its handles close first */
+        pn_veto_set(sim, veto, PNP_VetoPendingClose, pn_name(sim, pulled->instance_path),
+                    pulled->name);
+        veto->holder = pn_app_holding(sim, pulled->pdo);
     }
+}
+
+/* The file system comes before the device's own query IRP, which its refusal spares (K-7.4 A). */
+static bool file_system_agrees(struct pnpsim *sim, struct pn_devnode *node, struct pn_veto *veto)
+{
+    if (NT_SUCCESS(pn_file_system_step(sim, node, PNPSIM_FILE_SYSTEM_QUERY_REMOVE))) {
+        return true;
+    }
+    pn_veto_set(sim, veto, PNP_VetoOutstandingOpen, pn_name(sim, node->instance_path), node->name);
+    return false;
 }
 
 static void query_stacks(struct pnpsim *sim, struct removal *removal)
 {
-    for (uint32_t i = 0; i < removal->count && !removal->veto.is_set; i++) {
-        struct pn_devnode *node = removal->nodes[i];
-        if (pn_node_is_alive(node) && node->state != PN_NODE_FAILED_START) {
-            node_query(sim, node, &removal->veto);
+    for (uint32_t i = 0; i < removal->set.count && !removal->veto.is_set; i++) {
+        struct pn_devnode *node = removal->set.nodes[i];
+        if (!pn_node_is_alive(node) || node->state == PN_NODE_FAILED_START) {
+            continue;
         }
-        removal->queried = i + 1;
+        if (file_system_agrees(sim, node, &removal->veto)) {
+            node_query(sim, node, &removal->veto);
+            removal->queried = i + 1;
+        }
     }
 }
 
@@ -106,11 +86,12 @@ static void query_stacks(struct pnpsim *sim, struct removal *removal)
 static void cancel_stacks(struct pnpsim *sim, struct removal *removal)
 {
     for (uint32_t i = removal->queried; i-- > 0;) {
-        struct pn_devnode *node = removal->nodes[i];
+        struct pn_devnode *node = removal->set.nodes[i];
         if (!pn_node_is_alive(node) || node->state == PN_NODE_FAILED_START) {
             continue;
         }
         pn_node_send_minor(sim, node, IRP_MN_CANCEL_REMOVE_DEVICE);
+        pn_file_system_step(sim, node, PNPSIM_FILE_SYSTEM_CANCEL_REMOVE);
         if (node->state == PN_NODE_REMOVE_PENDING) {
             pn_node_set_state(sim, node, node->state_before_query); /* K-2.9 */
         }
@@ -147,6 +128,7 @@ void pn_node_tear_down(struct pnpsim *sim, struct pn_devnode *node)
 
 void pn_node_vanish(struct pnpsim *sim, struct pn_devnode *node)
 {
+    pn_instance_removed(sim, node);
     pn_interfaces_orphan(sim, node);
     if (sim->pnp->hooks.node_deleted != NULL) {
         sim->pnp->hooks.node_deleted(sim, node);
@@ -172,36 +154,51 @@ static void tell_removed(struct pnpsim *sim, struct pn_devnode *node)
     pn_submit_event(sim, event);
 }
 
-/* K-7.4 A.8: for each device, children first, notification and then the IRP (K-10.1). */
+/* K-7.4 A.8: notification, the file system, and then the IRP (K-10.1). */
+static void node_remove(struct pnpsim *sim, struct pn_devnode *node)
+{
+    struct pn_telling telling = { .kind = PN_EVENT_REMOVE_COMPLETE, .nodes = &node, .count = 1 };
+    bool after = pn_policy_value(sim, PN_POLICY_REMOVE_COMPLETE_IRP) == PN_COMPLETE_AFTER_IRP;
+    if (!after) {
+        pn_tell_set(sim, &telling, NULL);
+    }
+    pn_file_system_step(sim, node, PNPSIM_FILE_SYSTEM_REMOVE);
+    pn_pulled_children_finish(sim, node);
+    pn_node_tear_down(sim, node);
+    if (after) {
+        pn_tell_set(sim, &telling, NULL);
+    }
+    pn_children_vanish(sim, node);
+    tell_removed(sim, node);
+}
+
+/* Children first. */
 static void commit(struct pnpsim *sim, struct removal *removal)
 {
-    for (uint32_t i = 0; i < removal->count; i++) {
-        struct pn_devnode *node = removal->nodes[i];
-        if (!pn_node_is_alive(node)) {
-            continue;
+    for (uint32_t i = 0; i < removal->set.count; i++) {
+        if (pn_node_is_alive(removal->set.nodes[i])) {
+            node_remove(sim, removal->set.nodes[i]);
         }
-        struct pn_telling telling = { .kind = PN_EVENT_REMOVE_COMPLETE,
-                                      .nodes = &node,
-                                      .count = 1 };
-        bool after = pn_policy_value(sim, PN_POLICY_REMOVE_COMPLETE_IRP) == PN_COMPLETE_AFTER_IRP;
-        if (!after) {
-            pn_tell_set(sim, &telling, NULL);
-        }
-        pn_pulled_children_finish(sim, node);
-        pn_node_tear_down(sim, node);
-        if (after) {
-            pn_tell_set(sim, &telling, NULL);
-        }
-        pn_children_vanish(sim, node);
-        tell_removed(sim, node);
     }
 }
 
-static enum pnpsim_result ask_and_act(struct pnpsim *sim, struct removal *removal)
+/* U-8.5: nobody is asked when one of them must not be disabled (K-7.1.5). */
+static void find_not_disableable(struct pnpsim *sim, struct removal *removal)
+{
+    for (uint32_t i = 0; i < removal->set.count; i++) {
+        struct pn_devnode *node = removal->set.nodes[i];
+        if ((node->device_state & PNP_DEVICE_NOT_DISABLEABLE) != 0 && !removal->veto.is_set) {
+            pn_veto_set(sim, &removal->veto, PNP_VetoNonDisableable,
+                        pn_name(sim, node->instance_path), node->name);
+        }
+    }
+}
+
+static void ask_and_act(struct pnpsim *sim, struct removal *removal)
 {
     struct pn_telling telling = { .kind = PN_EVENT_QUERY_REMOVE,
-                                  .nodes = removal->nodes,
-                                  .count = removal->count,
+                                  .nodes = removal->set.nodes,
+                                  .count = removal->set.count,
                                   .query = ++sim->events->last_query };
     pn_tell_set(sim, &telling, &removal->veto);
     if (!removal->veto.is_set) {
@@ -209,29 +206,96 @@ static enum pnpsim_result ask_and_act(struct pnpsim *sim, struct removal *remova
     }
     if (!removal->veto.is_set) {
         commit(sim, removal);
-        return PNPSIM_OK;
+        return;
     }
     cancel_stacks(sim, removal);
     telling.kind = PN_EVENT_REMOVE_CANCELLED;
     telling.asked_only = pn_policy_value(sim, PN_POLICY_CANCEL_TOLD) == PN_TOLD_ASKED;
     pn_tell_set(sim, &telling, NULL);
-    return PNPSIM_E_VETOED;
+}
+
+/* What a request does with a device that has lost its drivers. */
+static enum pnpsim_result removed_device_finish(struct pnpsim *sim, struct pn_job *job,
+                                                const struct pn_node_set *set)
+{
+    struct pn_devnode *node = job->node;
+    switch (job->request) {
+    case PN_ASK_REMOVE:
+        node->stays_removed = !job->may_restart; /* U-8.3 */
+        return PNPSIM_OK;
+    case PN_ASK_DISABLE:
+        node->problem = PN_PROBLEM_DISABLED;
+        return PNPSIM_OK;
+    case PN_ASK_UPDATE:
+        if (job->driver_name != 0) {
+            node->drivers.function = pn_name_text(sim, job->driver_name);
+        }
+        return PNPSIM_OK;
+    case PN_ASK_EJECT:
+        return pn_eject_finish(sim, node, set);
+    }
+    return PNPSIM_OK;
+}
+
+static enum pnpsim_result request_serve(struct pnpsim *sim, struct pn_job *job,
+                                        struct removal *removal)
+{
+    struct pn_devnode *node = job->node;
+    if (job->request == PN_ASK_DISABLE && node->problem == PN_PROBLEM_DISABLED) {
+        return PNPSIM_OK;
+    }
+    bool was_removed = node->state == PN_NODE_REMOVED && job->request != PN_ASK_REMOVE;
+    if (!pn_node_is_there(node) && !was_removed) {
+        return PNPSIM_E_NOT_FOUND;
+    }
+    if (job->request == PN_ASK_EJECT && !pn_node_is_ejectable(node)) {
+        pn_veto_set(sim, &removal->veto, PNP_VetoIllegalDeviceRequest,
+                    pn_name(sim, node->instance_path), node->name);
+        return PNPSIM_E_VETOED;
+    }
+    pn_set_collect(sim, node, job->request == PN_ASK_EJECT, &removal->set);
+    find_not_disableable(sim, removal);
+    if (!removal->veto.is_set) {
+        ask_and_act(sim, removal);
+    }
+    enum pnpsim_result result = removal->veto.is_set
+                                    ? PNPSIM_E_VETOED
+                                    : removed_device_finish(sim, job, &removal->set);
+    pn_set_release(sim, &removal->set);
+    return result;
+}
+
+void pn_request_end(struct pnpsim *sim, const struct pn_job *job, struct pn_devnode *node,
+                    enum pnpsim_result result, const struct pn_veto *veto)
+{
+    if (job->is_answered && sim->pnp->hooks.request_ended != NULL) {
+        sim->pnp->hooks.request_ended(sim, node, result, veto);
+    }
+    if (job->asked != NULL) {
+        job->asked->result = result;
+        job->asked->veto = *veto;
+        job->asked->is_over = true;
+        if (job->asked->task != NULL) {
+            pn_task_wake(sim, job->asked->task);
+        }
+    }
+}
+
+/* The new driver starts when what the removal has to tell has been told. */
+static void updated_device_start(struct pnpsim *sim, const struct pn_job *job)
+{
+    struct pn_job *next = pn_job_demand(sim);
+    next->is_answered = job->is_answered;
+    pn_submit_job(sim, next, pn_enable_run, job->node);
 }
 
 void pn_remove_run(struct pnpsim *sim, struct pn_job *job)
 {
-    struct pn_devnode *node = job->node;
     struct removal removal = { 0 };
-    enum pnpsim_result result = PNPSIM_OK;
-    if (!pn_node_is_alive(node) || node->state == PN_NODE_SURPRISE_REMOVED) {
-        result = PNPSIM_E_NOT_FOUND;
-        goto ended;
-    }
-    removal.nodes = pn_subtree(sim, node, &removal.count);
-    result = ask_and_act(sim, &removal);
-    pn_subtree_release(sim, removal.nodes, removal.count);
-ended:
-    if (sim->pnp->hooks.removal_ended != NULL) {
-        sim->pnp->hooks.removal_ended(sim, node, result, &removal.veto);
+    enum pnpsim_result result = request_serve(sim, job, &removal);
+    if (job->request == PN_ASK_UPDATE && result == PNPSIM_OK) {
+        updated_device_start(sim, job);
+    } else {
+        pn_request_end(sim, job, job->node, result, &removal.veto);
     }
 }

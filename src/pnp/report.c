@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reporting a custom event: copy, reference, queue. Nothing is delivered inside the caller's stack;
  * the worker takes the event up in a later turn (K-3.3.7). */
+#include "base/compiler.h"
 #include "base/sim.h"
 #include "event/event.h"
 #include "io/driver.h"
@@ -9,12 +10,12 @@
 #include "pnp/pnp.h"
 
 /* The event, with its reporter; NULL when memory or the queue ran out. */
-static struct pn_event *report_create(struct pnpsim *sim, const struct pn_report *report)
+PN_ALWAYS_INLINE struct pn_event *report_create(struct pnpsim *sim, const struct pn_report *report)
 {
-    struct pn_event *event =
-        pn_queue_has_room(sim)
-            ? pn_event_create_custom(sim, report->node, report->notification)
-            : NULL;
+    if (!pn_queue_has_room(sim)) {
+        return NULL;
+    }
+    struct pn_event *event = pn_event_create_custom(sim, report->node, report->notification);
     if (event == NULL) {
         return NULL;
     }
@@ -41,7 +42,7 @@ NTSTATUS pn_report_asynchronous(struct pnpsim *sim, const struct pn_report *repo
 /* K-3.2.2: returns after both halves have been told. */
 NTSTATUS pn_report_synchronous(struct pnpsim *sim, const struct pn_report *report, const char *call)
 {
-    struct pn_event_wait wait = { 0 };
+    struct pn_event_wait wait = { .task = pn_task_current(sim) };
     struct pn_event *event = report_create(sim, report);
     if (event == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
@@ -50,7 +51,6 @@ NTSTATUS pn_report_synchronous(struct pnpsim *sim, const struct pn_report *repor
     event->wait = &wait;
     pn_submit_event(sim, event);
     while (!wait.is_over) {
-        wait.task = pn_task_current(sim);
         pn_task_block(sim, &reason, 0);
     }
     return STATUS_SUCCESS;

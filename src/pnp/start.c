@@ -10,6 +10,7 @@
 #include "pnp/pnp.h"
 #include "tree/binding.h"
 #include "tree/devnode.h"
+#include "tree/problem.h"
 
 static NTSTATUS driver_add_device(struct pnpsim *sim, struct pn_devnode *node, const char *name)
 {
@@ -27,7 +28,8 @@ static NTSTATUS driver_add_device(struct pnpsim *sim, struct pn_devnode *node, c
     callout.frame.about = node->pdo;
     status = add_device(&driver->object, node->pdo);
     pn_callout_end(sim, &callout);
-    pn_trace(sim, PN_TRACE_DRIVER, driver->name, node->name, pn_name(sim, "add-device"), status);
+    uint32_t what = pn_name_constant(sim, "add-device");
+    pn_trace(sim, PN_TRACE_DRIVER, driver->name, node->name, what, status);
     if (!NT_SUCCESS(status)) {
         pn_driver_consider_unload(sim, driver);
     }
@@ -41,8 +43,9 @@ static NTSTATUS stack_build(struct pnpsim *sim, struct pn_devnode *node)
     if (node->drivers.function == NULL) {
         node->drivers.function = node->drivers.fallback;
     }
-    for (int i = 0; i < PN_NODE_FILTERS_MAX && node->drivers.lower[i] != NULL; i++) {
-        driver_add_device(sim, node, node->drivers.lower[i]);
+    const struct pn_node_filters *filters = pn_node_filters(node);
+    for (int i = 0; i < PN_NODE_FILTERS_MAX && filters->lower[i] != NULL; i++) {
+        driver_add_device(sim, node, filters->lower[i]);
     }
     if (node->drivers.function == NULL) {
         /* W-6: without a function driver only a raw device starts. */
@@ -50,14 +53,14 @@ static NTSTATUS stack_build(struct pnpsim *sim, struct pn_devnode *node)
     }
     NTSTATUS status = driver_add_device(sim, node, node->drivers.function);
     for (int i = 0; NT_SUCCESS(status) && i < PN_NODE_FILTERS_MAX; i++) {
-        if (node->drivers.upper[i] != NULL) {
-            driver_add_device(sim, node, node->drivers.upper[i]);
+        if (filters->upper[i] != NULL) {
+            driver_add_device(sim, node, filters->upper[i]);
         }
     }
     return status;
 }
 
-static NTSTATUS send_start(struct pnpsim *sim, struct pn_devnode *node)
+NTSTATUS pn_node_send_start(struct pnpsim *sim, struct pn_devnode *node)
 {
     IO_STACK_LOCATION location = { .MinorFunction = IRP_MN_START_DEVICE };
     location.Parameters.StartDevice.AllocatedResources = node->resources;
@@ -65,11 +68,13 @@ static NTSTATUS send_start(struct pnpsim *sim, struct pn_devnode *node)
     node->is_starting = true;
     NTSTATUS status = pn_node_send(sim, node, &location, NULL);
     node->is_starting = false;
+    node->start_status = status;
     return status;
 }
 
 /* K-7.2.9: a first start that fails ends in REMOVE_DEVICE; held arrivals never happen (K-6.3). */
-static void start_failed(struct pnpsim *sim, struct pn_devnode *node, NTSTATUS status)
+static void start_failed(struct pnpsim *sim, struct pn_devnode *node, NTSTATUS status,
+                         enum pn_problem problem)
 {
     struct pn_stack_drivers stack;
     node->start_status = status;
@@ -82,30 +87,84 @@ static void start_failed(struct pnpsim *sim, struct pn_devnode *node, NTSTATUS s
     if (node->state != PN_NODE_FAILED_START) {
         pn_node_set_state(sim, node, PN_NODE_FAILED_START);
     }
+    node->problem = problem;
 }
 
+/* K-7.1.5: the state is asked for after a first start only. */
 static void after_start(struct pnpsim *sim, struct pn_devnode *node)
 {
     pn_node_query_capabilities(sim, node);
-    pn_node_send_minor(sim, node, IRP_MN_QUERY_PNP_DEVICE_STATE); /* K-7.1.5 */
-    pn_enumerate(sim, node);
-    pn_interfaces_announce_held(sim, node);
+    if (pn_node_query_state(sim, node)) {
+        pn_enumerate(sim, node);
+        pn_interfaces_announce_held(sim, node);
+    }
+}
+
+/* What kept the stack from being built. */
+static enum pn_problem build_problem(const struct pnpsim *sim, const struct pn_devnode *node,
+                                     NTSTATUS status)
+{
+    if (node->drivers.function == NULL) {
+        return PN_PROBLEM_FAILED_INSTALL;
+    }
+    if (pn_driver_find(sim, node->drivers.function) != NULL) {
+        return PN_PROBLEM_FAILED_ADD;
+    }
+    return status == STATUS_OBJECT_NAME_NOT_FOUND ? PN_PROBLEM_DRIVER_FAILED_LOAD
+                                                  : PN_PROBLEM_FAILED_DRIVER_ENTRY;
 }
 
 void pn_node_start(struct pnpsim *sim, struct pn_devnode *node)
 {
+    node->problem = PN_PROBLEM_NONE;
+    node->stays_removed = false;
+    node->device_state = 0;
+    if (node->capabilities.HardwareDisabled) {
+        node->problem = PN_PROBLEM_HARDWARE_DISABLED; /* K-7.1.5 */
+        return;
+    }
     NTSTATUS status = stack_build(sim, node);
     if (!NT_SUCCESS(status)) {
-        start_failed(sim, node, status);
+        start_failed(sim, node, status, build_problem(sim, node, status));
         return;
     }
     pn_node_set_state(sim, node, PN_NODE_DRIVERS_ADDED);
-    status = send_start(sim, node);
+    pn_node_filter_requirements(sim, node);
+    status = pn_node_send_start(sim, node);
     if (!NT_SUCCESS(status)) {
-        start_failed(sim, node, status);
+        start_failed(sim, node, status, PN_PROBLEM_FAILED_START);
         return;
     }
-    node->start_status = status;
     pn_node_set_state(sim, node, PN_NODE_STARTED);
+    pn_instance_started(sim, node);
     after_start(sim, node);
+}
+
+bool pn_node_wants_start(const struct pn_devnode *node)
+{
+    return node->state == PN_NODE_REMOVED && node->problem == PN_PROBLEM_NONE &&
+           !node->stays_removed;
+}
+
+/* A device that is held for eject starts only when it has been plugged in again (K-7.4 D); one that
+ * could not be identified has no drivers to start. */
+static bool may_be_enabled(const struct pn_devnode *node)
+{
+    bool has_no_drivers = node->state == PN_NODE_REMOVED || node->state == PN_NODE_FAILED_START;
+    return has_no_drivers && node->problem != PN_PROBLEM_HELD_FOR_EJECT &&
+           node->instance_path != NULL;
+}
+
+void pn_enable_run(struct pnpsim *sim, struct pn_job *job)
+{
+    static const struct pn_veto nobody = { 0 };
+    struct pn_devnode *node = job->node;
+    enum pnpsim_result result = PNPSIM_E_START_FAILED;
+    bool bus_is_gone = node->parent != NULL && !pn_node_is_there(node->parent);
+    if (node->state == PN_NODE_DELETED || node->state == PN_NODE_SURPRISE_REMOVED || bus_is_gone) {
+        result = PNPSIM_E_NOT_FOUND;
+    } else if (may_be_enabled(node)) {
+        pn_node_start(sim, node);
+    }
+    pn_request_end(sim, job, node, node->state == PN_NODE_STARTED ? PNPSIM_OK : result, &nobody);
 }

@@ -35,12 +35,20 @@ const struct pn_devnode *pn_pulled_and_open(const struct pn_devnode *node)
     return open;
 }
 
+/* Whether its bus is there and still reports it: it has failed, and can be started again. */
+static bool bus_keeps(const struct pn_devnode *node)
+{
+    return node->is_reported && node->parent != NULL && pn_node_is_there(node->parent);
+}
+
 /* K-7.2.7: removing a bus takes the PDOs of children that were removed in order with it. */
 static void final_remove(struct pnpsim *sim, struct pn_devnode *node)
 {
     pn_node_tear_down(sim, node);
     pn_children_vanish(sim, node);
-    pn_node_vanish(sim, node);
+    if (!bus_keeps(node)) {
+        pn_node_vanish(sim, node);
+    }
 }
 
 void pn_pulled_children_finish(struct pnpsim *sim, struct pn_devnode *node)
@@ -83,6 +91,14 @@ static void removed_node_vanish(struct pnpsim *sim, struct pn_devnode *node)
     pn_node_vanish(sim, node);
 }
 
+static void node_pull(struct pnpsim *sim, struct pn_devnode *node)
+{
+    pn_node_send_minor(sim, node, IRP_MN_SURPRISE_REMOVAL);
+    pn_file_system_step(sim, node, PNPSIM_FILE_SYSTEM_SURPRISE_REMOVE);
+    pn_node_set_state(sim, node, PN_NODE_SURPRISE_REMOVED);
+    pn_interfaces_disable_all(sim, node, true); /* W-12 */
+}
+
 void pn_surprise_remove(struct pnpsim *sim, struct pn_devnode *node)
 {
     sim->io->all_files_closed = all_files_closed;
@@ -90,24 +106,24 @@ void pn_surprise_remove(struct pnpsim *sim, struct pn_devnode *node)
         removed_node_vanish(sim, node);
         return;
     }
-    uint32_t count = 0;
-    struct pn_devnode **nodes = pn_subtree(sim, node, &count);
-    for (uint32_t i = 0; i < count; i++) {
-        if (!pn_node_is_alive(nodes[i]) || nodes[i]->state == PN_NODE_SURPRISE_REMOVED) {
-            continue;
+    struct pn_node_set set;
+    pn_set_collect(sim, node, false, &set);
+    for (uint32_t i = 0; i < set.count; i++) {
+        if (pn_node_is_there(set.nodes[i])) {
+            node_pull(sim, set.nodes[i]);
         }
-        pn_node_send_minor(sim, nodes[i], IRP_MN_SURPRISE_REMOVAL);
-        pn_node_set_state(sim, nodes[i], PN_NODE_SURPRISE_REMOVED);
-        pn_interfaces_disable_all(sim, nodes[i], true); /* W-12 */
     }
     struct pn_telling telling = { .kind = PN_EVENT_SURPRISE_COMPLETE,
-                                  .nodes = nodes,
-                                  .count = count };
+                                  .nodes = set.nodes,
+                                  .count = set.count };
     pn_tell_set(sim, &telling, NULL);
-    for (uint32_t i = 0; i < count; i++) {
-        if (nodes[i]->state == PN_NODE_SURPRISE_REMOVED) {
-            pn_submit_surely(sim, final_remove_run, nodes[i]);
+    for (uint32_t i = 0; i < set.count; i++) {
+        if (set.nodes[i]->state == PN_NODE_SURPRISE_REMOVED) {
+            if (!bus_keeps(set.nodes[i])) {
+                pn_instance_removed(sim, set.nodes[i]);
+            }
+            pn_submit_surely(sim, final_remove_run, set.nodes[i]);
         }
     }
-    pn_subtree_release(sim, nodes, count);
+    pn_set_release(sim, &set);
 }

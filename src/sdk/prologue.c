@@ -3,6 +3,9 @@
 #include "sdk/prologue.h"
 
 #include "kernel/kernel.h"
+#include "kernel/stop.h"
+#include "kernel/task.h"
+#include "observe/finding.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +26,8 @@ struct pnpsim_app *pn_sdk_enter(struct pn_call *call, const struct pn_routine *r
     if (app == NULL) {
         stop_without_application(routine->name);
     }
+    pn_app_thread_check(sim);
+    sim->kernel->home_may_block = true;
     pn_call_begin(sim, call, routine, site);
     pn_point(sim);
     return app;
@@ -31,4 +36,30 @@ struct pnpsim_app *pn_sdk_enter(struct pn_call *call, const struct pn_routine *r
 void pn_sdk_leave(struct pnpsim *sim, struct pn_call *call)
 {
     pn_call_end(sim, call);
+    pn_app_thread_check(sim);
+}
+
+void pn_sdk_not_simulated(struct pnpsim *sim, const struct pn_call *call, const char *what)
+{
+    const char *routine = call->routine->name;
+    pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_NOT_SIMULATED, routine,
+                                     "%s: %s is not simulated", routine, what));
+}
+
+ULONG pn_sdk_error(const struct pnpsim *sim)
+{
+    return pn_task_current(sim)->last_error;
+}
+
+void pn_sdk_set_error(struct pnpsim *sim, ULONG error)
+{
+    pn_task_current(sim)->last_error = error;
+}
+
+BOOLEAN pn_sdk_succeeds(struct pnpsim *sim, NTSTATUS status)
+{
+    if (!NT_SUCCESS(status)) {
+        pn_sdk_set_error(sim, pn_win32_error(status));
+    }
+    return NT_SUCCESS(status);
 }

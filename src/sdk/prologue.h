@@ -20,7 +20,15 @@ struct pnpsim_app *pn_sdk_enter(struct pn_call *call, const struct pn_routine *r
                                 const void *site);
 void pn_sdk_leave(struct pnpsim *sim, struct pn_call *call);
 
-/* GetLastError's value for an NTSTATUS. */
+/* What Windows has and pnpsim has not: V-NOT_SIMULATED, with the routine's name. */
+void pn_sdk_not_simulated(struct pnpsim *sim, const struct pn_call *call, const char *what);
+
+/* The last error of the running thread. */
+ULONG pn_sdk_error(const struct pnpsim *sim);
+void pn_sdk_set_error(struct pnpsim *sim, ULONG error);
+/* Whether the status is a success; of a failure it sets the last error. */
+BOOLEAN pn_sdk_succeeds(struct pnpsim *sim, NTSTATUS status);
+/* win32_error.c: GetLastError's value for an NTSTATUS. */
 ULONG pn_win32_error(NTSTATUS status);
 
 #endif

@@ -56,7 +56,7 @@ static void filter_add(const char **filters, const char *driver)
     }
 }
 
-static void bindings_apply(const struct pnpsim *sim, struct pn_devnode *node, const char *ids)
+static void bindings_apply(struct pnpsim *sim, struct pn_devnode *node, const char *ids)
 {
     PN_LIST_EACH (position, &sim->tree->bindings) {
         const struct pn_binding *binding = PN_CONTAINER(position, struct pn_binding, link);
@@ -70,16 +70,16 @@ static void bindings_apply(const struct pnpsim *sim, struct pn_devnode *node, co
             }
             break;
         case PNPSIM_ROLE_LOWER_FILTER:
-            filter_add(node->drivers.lower, binding->driver);
+            filter_add(pn_node_filters_demand(sim, node)->lower, binding->driver);
             break;
         case PNPSIM_ROLE_UPPER_FILTER:
-            filter_add(node->drivers.upper, binding->driver);
+            filter_add(pn_node_filters_demand(sim, node)->upper, binding->driver);
             break;
         }
     }
 }
 
-void pn_binding_apply(const struct pnpsim *sim, struct pn_devnode *node)
+void pn_binding_apply(struct pnpsim *sim, struct pn_devnode *node)
 {
     bindings_apply(sim, node, node->hardware_ids);
     bindings_apply(sim, node, node->compatible_ids);

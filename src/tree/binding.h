@@ -24,6 +24,6 @@ bool pn_binding_add(struct pnpsim *sim, const char *driver, const char *hardware
                     enum pnpsim_role role);
 /* Fills in what the node's hardware leaves open: the function driver and filters of the first
  * bindings that match a hardware id, then a compatible id, in the order of the ids. */
-void pn_binding_apply(const struct pnpsim *sim, struct pn_devnode *node);
+void pn_binding_apply(struct pnpsim *sim, struct pn_devnode *node);
 
 #endif

@@ -8,7 +8,9 @@
 #include "io/device.h"
 #include "kernel/object.h"
 #include "kernel/pool.h"
+#include "kernel/record.h"
 #include "observe/trace.h"
+#include "tree/path.h"
 #include "tree/tree.h"
 
 #define MOVE(state) (1u << PN_NODE_##state)
@@ -20,12 +22,15 @@ static const uint16_t legal_moves[PN_NODE_STATE_COUNT] = {
                            MOVE(FAILED_START) | MOVE(SURPRISE_REMOVED),
     [PN_NODE_DRIVERS_ADDED] = MOVE(STARTED) | MOVE(FAILED_START) | MOVE(REMOVE_PENDING) |
                               MOVE(SURPRISE_REMOVED) | MOVE(REMOVED),
-    [PN_NODE_STARTED] = MOVE(REMOVE_PENDING) | MOVE(SURPRISE_REMOVED),
+    [PN_NODE_STARTED] = MOVE(STOP_PENDING) | MOVE(REMOVE_PENDING) | MOVE(SURPRISE_REMOVED),
+    [PN_NODE_STOP_PENDING] = MOVE(STARTED) | MOVE(STOPPED),
+    [PN_NODE_STOPPED] = MOVE(STARTED) | MOVE(REMOVE_PENDING) | MOVE(SURPRISE_REMOVED),
     [PN_NODE_REMOVE_PENDING] = MOVE(ENUMERATED) | MOVE(DRIVERS_ADDED) | MOVE(STARTED) |
-                               MOVE(FAILED_START) | MOVE(REMOVED),
+                               MOVE(STOPPED) | MOVE(FAILED_START) | MOVE(REMOVED),
     [PN_NODE_SURPRISE_REMOVED] = MOVE(REMOVED),
     [PN_NODE_REMOVED] = MOVE(DRIVERS_ADDED) | MOVE(DELETED) | MOVE(FAILED_START),
-    [PN_NODE_FAILED_START] = MOVE(REMOVED) | MOVE(REMOVE_PENDING) | MOVE(SURPRISE_REMOVED),
+    [PN_NODE_FAILED_START] = MOVE(DRIVERS_ADDED) | MOVE(REMOVED) | MOVE(REMOVE_PENDING) |
+                             MOVE(SURPRISE_REMOVED),
     [PN_NODE_DELETED] = 0,
 };
 
@@ -37,8 +42,9 @@ bool pn_node_is_legal_move(enum pn_node_state from, enum pn_node_state to)
 const char *pn_node_state_name(enum pn_node_state state)
 {
     static const char *const names[PN_NODE_STATE_COUNT] = {
-        "uninitialized",    "enumerated", "drivers-added", "started", "remove-pending",
-        "surprise-removed", "removed",    "failed-start",  "deleted",
+        "uninitialized", "enumerated", "drivers-added",  "started",
+        "stop-pending",  "stopped",    "remove-pending", "surprise-removed",
+        "removed",       "failed-start", "deleted",
     };
     PN_ASSERT(state < PN_NODE_STATE_COUNT);
     return names[state];
@@ -75,24 +81,45 @@ void pn_node_free(struct pnpsim *sim, struct pn_devnode *node)
     pn_list_remove(&node->link);
     pn_list_remove(&node->sibling);
     pn_node_set_pdo(sim, node, NULL);
+    bool is_intact;
     if (node->resources != NULL) {
-        bool is_intact;
         pn_pool_free(sim, node->resources, &is_intact);
+    }
+    if (node->requirements != NULL) {
+        pn_pool_free(sim, node->requirements, &is_intact);
     }
     pn_free(sim, node->device_id);
     pn_free(sim, node->instance_id);
     pn_free(sim, node->instance_path);
     pn_free(sim, node->hardware_ids);
     pn_free(sim, node->compatible_ids);
+    pn_free(sim, node->description);
+    pn_free(sim, node->location);
+    pn_free(sim, node->drivers.filters);
     pn_free(sim, node);
+}
+
+/* U-3.8: whether user mode sees another tree. */
+static bool move_shows(enum pn_node_state from, enum pn_node_state to)
+{
+    bool was_up = from == PN_NODE_STOPPED || from == PN_NODE_REMOVE_PENDING ||
+                  from == PN_NODE_STOP_PENDING;
+    return to == PN_NODE_ENUMERATED || to == PN_NODE_SURPRISE_REMOVED || to == PN_NODE_REMOVED ||
+           to == PN_NODE_DELETED || to == PN_NODE_FAILED_START ||
+           (to == PN_NODE_STARTED && !was_up);
 }
 
 void pn_node_set_state(struct pnpsim *sim, struct pn_devnode *node, enum pn_node_state state)
 {
-    PN_ASSERT(pn_node_is_legal_move(node->state, state));
+    enum pn_node_state before = node->state;
+    PN_ASSERT(pn_node_is_legal_move(before, state));
 
     node->state = state;
-    pn_trace(sim, PN_TRACE_DEVICE_STATE, 0, node->name, pn_name(sim, pn_node_state_name(state)), 0);
+    uint32_t name = pn_name_constant(sim, pn_node_state_name(state));
+    pn_trace(sim, PN_TRACE_DEVICE_STATE, 0, node->name, name, 0);
+    if (sim->tree->node_changed != NULL && move_shows(before, state)) {
+        sim->tree->node_changed(sim);
+    }
 }
 
 void pn_node_delete(struct pnpsim *sim, struct pn_devnode *node)
@@ -100,6 +127,7 @@ void pn_node_delete(struct pnpsim *sim, struct pn_devnode *node)
     PN_ASSERT(pn_list_is_empty(&node->children));
 
     pn_node_set_state(sim, node, PN_NODE_DELETED);
+    pn_path_remove(sim, node);
     pn_list_remove(&node->sibling);
     pn_node_set_pdo(sim, node, NULL);
     pn_node_unref(sim, node);
@@ -129,6 +157,20 @@ struct pn_devnode *pn_node_of_pdo(const struct pnpsim *sim, const void *pdo)
 bool pn_node_is_alive(const struct pn_devnode *node)
 {
     return node->state != PN_NODE_REMOVED && node->state != PN_NODE_DELETED;
+}
+
+const struct pn_node_filters *pn_node_filters(const struct pn_devnode *node)
+{
+    static const struct pn_node_filters none;
+    return node->drivers.filters == NULL ? &none : node->drivers.filters;
+}
+
+struct pn_node_filters *pn_node_filters_demand(struct pnpsim *sim, struct pn_devnode *node)
+{
+    if (node->drivers.filters == NULL) {
+        node->drivers.filters = pn_record_alloc(sim, sizeof(struct pn_node_filters));
+    }
+    return node->drivers.filters;
 }
 
 void pn_node_check(const struct pn_devnode *node)

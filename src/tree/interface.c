@@ -8,17 +8,13 @@
 #include "base/sim.h"
 #include "base/text.h"
 #include "io/name.h"
+#include "io/unicode.h"
 #include "observe/guid_name.h"
 #include "observe/trace.h"
 #include "tree/devnode.h"
 #include "tree/tree.h"
 
 #include <string.h>
-
-static uint16_t *units_of(PCUNICODE_STRING string)
-{
-    return (uint16_t *)(void *)string->Buffer;
-}
 
 struct pn_interface_class *pn_class_find(const struct pnpsim *sim, const GUID *guid)
 {
@@ -55,199 +51,168 @@ struct pn_interface_class *pn_class_demand(struct pnpsim *sim, const GUID *guid)
     return class;
 }
 
+enum { LINK_UNITS_MAX = 0x7FFE };
+
+static WCHAR *put_ascii(WCHAR *at, const char *text)
+{
+    while (*text != '\0') {
+        *at++ = (WCHAR)*text++;
+    }
+    return at;
+}
+
 /* K-6.10: prefix, instance path with '\' as '#', '#', class in lower case, '\' and reference. */
-static bool link_build(struct pnpsim *sim, struct pn_interface *interface)
+static void link_write(struct pn_interface *interface, const char *path, size_t path_units,
+                       PCUNICODE_STRING reference)
 {
     char guid_text[PN_GUID_TEXT_SIZE];
+    WCHAR *at = put_ascii(interface->text, "\\??\\");
+    pn_utf16_from_utf8(path, (uint16_t *)at, path_units);
+    for (size_t i = 0; i < path_units; i++, at++) {
+        *at = *at == L'\\' ? L'#' : *at;
+    }
+    *at++ = L'#';
     pn_guid_format(&interface->class->guid, guid_text);
-    struct pn_text text;
-    pn_text_init(&text, sim);
-    pn_text_format(&text, "\\??\\%s#%s", interface->node->instance_path, guid_text);
-    if (text.failed) {
-        pn_text_finish(&text);
-        return false;
+    at = put_ascii(at, guid_text);
+    if (reference != NULL) {
+        *at++ = L'\\';
+        memcpy(at, reference->Buffer, reference->Length);
+        at += pn_unicode_units(reference);
+        interface->link.rest_units = (uint16_t)(1 + pn_unicode_units(reference));
     }
-    for (char *at = text.bytes + 4; *at != '\0'; at++) {
-        *at = *at == '\\' ? '#' : *at;
-    }
-    size_t units = pn_utf16_from_utf8(text.bytes, NULL, 0);
-    size_t total = units + (interface->reference != NULL ? 1 + interface->reference_units : 0);
-    uint16_t *buffer = total < 0x7FFF ? pn_alloc(sim, (total + 1) * sizeof(*buffer)) : NULL;
-    if (buffer != NULL) {
-        pn_utf16_from_utf8(text.bytes, buffer, units);
-        if (interface->reference != NULL) {
-            buffer[units] = '\\';
-            memcpy(buffer + units + 1, interface->reference,
-                   interface->reference_units * sizeof(*buffer));
-        }
-        interface->link.Buffer = (PWSTR)(void *)buffer;
-        interface->link.Length = (USHORT)(total * sizeof(*buffer));
-        interface->link.MaximumLength = (USHORT)((total + 1) * sizeof(*buffer)); /* W-9 */
-    }
-    pn_text_finish(&text);
-    return buffer != NULL;
+    interface->link.name.Buffer = interface->text;
+    interface->link.name.Length = (USHORT)((at - interface->text) * sizeof(*at));
+    interface->link.name.MaximumLength = interface->link.name.Length + sizeof(*at); /* W-9 */
 }
 
-static bool reference_equals(const struct pn_interface *interface, PCUNICODE_STRING reference)
-{
-    bool is_empty = reference == NULL || reference->Length == 0;
-    if (interface->reference == NULL || is_empty) {
-        return interface->reference == NULL && is_empty;
-    }
-    return pn_utf16_equals_folded(interface->reference, interface->reference_units,
-                                  units_of(reference), reference->Length / sizeof(uint16_t));
-}
-
-static void interface_free(struct pnpsim *sim, struct pn_interface *interface)
-{
-    pn_free(sim, interface->link.Buffer);
-    pn_free(sim, interface->reference);
-    pn_free(sim, interface);
-}
-
-/* A registration persists (K-6.1). */
-static void interface_keep(struct pnpsim *sim, struct pn_interface *interface)
-{
-    pn_keep(sim, interface->link.Buffer);
-    if (interface->reference != NULL) {
-        pn_keep(sim, interface->reference);
-    }
-    pn_keep(sim, interface);
-    sim->tree->interface_count++;
-}
-
+/* One block, known to nobody yet. */
 static struct pn_interface *interface_create(struct pnpsim *sim, struct pn_devnode *node,
                                              struct pn_interface_class *class,
                                              PCUNICODE_STRING reference)
 {
-    struct pn_tree *tree = sim->tree;
-    struct pn_interface *interface = pn_alloc(sim, sizeof(*interface));
-    if (interface == NULL) {
-        return NULL;
+    static const size_t fixed = 4 + 1 + PN_GUID_TEXT_SIZE; /* prefix, separator, class, end */
+    size_t path_units = pn_utf16_from_utf8(node->instance_path, NULL, 0);
+    size_t units = fixed + path_units + (reference == NULL ? 0 : 1 + pn_unicode_units(reference));
+    struct pn_interface *interface = NULL;
+    if (units <= LINK_UNITS_MAX) {
+        interface = pn_alloc(sim, sizeof(*interface) + units * sizeof(WCHAR));
     }
-    uint64_t hash;
-    interface->class = class;
-    interface->node = node;
-    if (reference != NULL && reference->Length > 0) {
-        interface->reference_units = reference->Length / sizeof(uint16_t);
-        interface->reference = pn_alloc(sim, reference->Length);
-        if (interface->reference == NULL) {
-            goto fail;
-        }
-        memcpy(interface->reference, reference->Buffer, reference->Length);
+    if (interface != NULL) {
+        interface->class = class;
+        interface->node = node;
+        link_write(interface, node->instance_path, path_units, reference);
     }
-    if (!link_build(sim, interface)) {
-        goto fail;
-    }
-    hash = pn_utf16_hash_folded(units_of(&interface->link),
-                                interface->link.Length / sizeof(uint16_t));
-    interface->next_same_hash = pn_map_get(&tree->links, hash);
-    if (!pn_map_put(&tree->links, hash, interface)) {
-        goto fail;
-    }
-    pn_list_push_back(&class->interfaces, &interface->class_link);
-    pn_list_push_back(&node->interfaces, &interface->node_link);
-    interface_keep(sim, interface);
     return interface;
-
-fail:
-    interface_free(sim, interface);
-    return NULL;
 }
 
-/* A device that comes back under the same instance path finds its registration again (K-6.1):
- * *ret_interface, NULL when there is none. False when memory ran out. */
-static bool interface_adopt(struct pnpsim *sim, struct pn_devnode *node,
-                            struct pn_interface_class *class, PCUNICODE_STRING reference,
-                            struct pn_interface **ret_interface)
+/* A registration persists (K-6.1). */
+static NTSTATUS interface_join(struct pnpsim *sim, struct pn_interface *interface)
 {
-    struct pn_interface probe = { .class = class, .node = node };
-    if (reference != NULL && reference->Length > 0) {
-        probe.reference = units_of(reference);
-        probe.reference_units = reference->Length / sizeof(uint16_t);
+    if (!pn_name_join(sim, &interface->link)) {
+        return STATUS_INSUFFICIENT_RESOURCES;
     }
-    if (!link_build(sim, &probe)) {
-        return false;
+    pn_list_push_back(&interface->class->interfaces, &interface->class_link);
+    pn_list_push_back(&interface->node->interfaces, &interface->node_link);
+    pn_keep(sim, interface);
+    sim->tree->interface_count++;
+    return STATUS_SUCCESS;
+}
+
+/* Whether the device that it belonged to has gone, or only waits for its last handle. */
+static bool interface_is_free(const struct pn_interface *interface)
+{
+    return !interface->is_enabled &&
+           (interface->node == NULL || interface->node->state == PN_NODE_SURPRISE_REMOVED ||
+            !pn_node_is_alive(interface->node));
+}
+
+/* K-6.6, K-6.1: a device that comes back under the same instance path finds its registration
+ * again. */
+static NTSTATUS interface_adopt(struct pn_interface *interface, struct pn_devnode *node)
+{
+    if (interface->node == node) {
+        return STATUS_OBJECT_NAME_EXISTS;
     }
-    struct pn_interface *interface = pn_interface_find(sim, &probe.link);
-    pn_free(sim, probe.link.Buffer);
-    bool was_pulled = interface != NULL && interface->node != NULL &&
-                      interface->node->state == PN_NODE_SURPRISE_REMOVED && !interface->is_enabled;
-    if (interface != NULL && (interface->node == NULL || was_pulled)) {
-        pn_list_remove(&interface->node_link); /* its former self may still be open */
-        interface->node = node;
-        pn_list_push_back(&node->interfaces, &interface->node_link);
+    if (!interface_is_free(interface)) {
+        return STATUS_OBJECT_NAME_COLLISION;
     }
-    *ret_interface = interface;
-    return true;
+    pn_list_remove(&interface->node_link); /* its former self may still be open */
+    interface->node = node;
+    interface->was_disabled_by_driver = false;
+    pn_list_push_back(&node->interfaces, &interface->node_link);
+    return STATUS_OBJECT_NAME_EXISTS;
 }
 
 NTSTATUS pn_interface_register(struct pnpsim *sim, struct pn_devnode *node, const GUID *guid,
                                PCUNICODE_STRING reference, struct pn_interface **ret_interface)
 {
     struct pn_interface_class *class = pn_class_demand(sim, guid);
-    if (class == NULL) {
+    bool has_reference = reference != NULL && reference->Length > 0;
+    struct pn_interface *made =
+        class == NULL ? NULL
+                      : interface_create(sim, node, class, has_reference ? reference : NULL);
+    if (made == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }
-    PN_LIST_EACH (position, &node->interfaces) {
-        struct pn_interface *known = PN_CONTAINER(position, struct pn_interface, node_link);
-        if (known->class == class && reference_equals(known, reference)) {
-            *ret_interface = known;
-            return STATUS_OBJECT_NAME_EXISTS;
-        }
+    struct pn_interface *interface = pn_interface_find(sim, &made->link.name);
+    bool is_new = interface == NULL;
+    bool is_known = !is_new && interface->node == node;
+    NTSTATUS status = is_new ? interface_join(sim, made) : interface_adopt(interface, node);
+    if (!is_new || !NT_SUCCESS(status)) {
+        pn_free(sim, made);
     }
-    struct pn_interface *interface;
-    if (!interface_adopt(sim, node, class, reference, &interface)) {
-        return STATUS_INSUFFICIENT_RESOURCES;
+    if (!NT_SUCCESS(status)) {
+        return status;
     }
-    NTSTATUS status = STATUS_OBJECT_NAME_EXISTS;
-    if (interface == NULL) {
-        interface = interface_create(sim, node, class, reference);
-        status = STATUS_SUCCESS;
+    if (!is_known) {
+        uint32_t what = pn_name_constant(sim, "registered");
+        pn_trace(sim, PN_TRACE_INTERFACE, class->name, node->name, what, status);
     }
-    if (interface == NULL) {
-        return STATUS_INSUFFICIENT_RESOURCES;
-    }
-    pn_trace(sim, PN_TRACE_INTERFACE, class->name, node->name, pn_name(sim, "registered"), status);
-    *ret_interface = interface;
+    *ret_interface = is_new ? made : interface;
     return status;
 }
 
 void pn_interface_forget(struct pnpsim *sim, struct pn_interface *interface)
 {
     PN_ASSERT(!interface->is_enabled);
+    PN_ASSERT(interface->class->default_interface != interface); /* nobody knew its name */
 
-    struct pn_map *links = &sim->tree->links;
-    uint64_t hash = pn_utf16_hash_folded(units_of(&interface->link),
-                                         interface->link.Length / sizeof(uint16_t));
-    struct pn_interface *first = pn_map_get(links, hash);
-    PN_ASSERT(first == interface); /* the latest of its hash */
-    if (interface->next_same_hash == NULL) {
-        pn_map_remove(links, hash);
-    } else {
-        bool replaced = pn_map_put(links, hash, interface->next_same_hash);
-        PN_ASSERT(replaced); /* the key is there: nothing is allocated */
-    }
+    pn_name_leave(sim, &interface->link);
     pn_list_remove(&interface->class_link);
     pn_list_remove(&interface->node_link);
     sim->tree->interface_count--;
-    interface_free(sim, interface);
+    pn_free(sim, interface);
 }
 
 struct pn_interface *pn_interface_find(const struct pnpsim *sim, PCUNICODE_STRING link)
 {
-    size_t units = link->Length / sizeof(uint16_t);
-    if (units == 0) {
+    struct pn_name_entry *entry = link->Length == 0 ? NULL : pn_name_find_joined(sim, link);
+    return entry == NULL ? NULL : PN_CONTAINER(entry, struct pn_interface, link);
+}
+
+UNICODE_STRING pn_interface_reference(const struct pn_interface *interface)
+{
+    size_t rest = interface->link.rest_units;
+    return rest == 0 ? (UNICODE_STRING){ 0 }
+                     : pn_unicode_tail(&interface->link.name,
+                                       pn_unicode_units(&interface->link.name) - rest + 1);
+}
+
+struct pn_interface *pn_interface_alias(const struct pn_interface *interface, const GUID *guid)
+{
+    UNICODE_STRING reference = pn_interface_reference(interface);
+    if (interface->node == NULL || pn_guid_equals(&interface->class->guid, guid)) {
         return NULL;
     }
-    struct pn_interface *interface = pn_map_get(&sim->tree->links,
-                                                pn_utf16_hash_folded(units_of(link), units));
-    while (interface != NULL &&
-           !pn_utf16_equals_folded(units_of(link), units, units_of(&interface->link),
-                                   interface->link.Length / sizeof(uint16_t))) {
-        interface = interface->next_same_hash;
+    PN_LIST_EACH (position, &interface->node->interfaces) {
+        struct pn_interface *other = PN_CONTAINER(position, struct pn_interface, node_link);
+        UNICODE_STRING others = pn_interface_reference(other);
+        if (pn_guid_equals(&other->class->guid, guid) &&
+            pn_unicode_equals_folded(&others, &reference)) {
+            return other;
+        }
     }
-    return interface;
+    return NULL;
 }
 
 struct pn_interface *pn_interface_of_node(const struct pn_devnode *node, const GUID *guid)
@@ -267,18 +232,18 @@ NTSTATUS pn_interface_set_enabled(struct pnpsim *sim, struct pn_interface *inter
     PN_ASSERT(interface->node != NULL);
 
     if (enable) {
-        size_t rest = interface->reference == NULL ? 0 : 1 + interface->reference_units;
-        NTSTATUS status = pn_name_add_interface(sim, &interface->link, interface->node->pdo, rest);
+        NTSTATUS status = pn_name_show(sim, &interface->link, interface->node->pdo);
         if (!NT_SUCCESS(status)) {
             return status;
         }
+        interface->was_disabled_by_driver = false;
     } else {
-        pn_name_remove_from(sim, &interface->link, interface->node->pdo);
+        pn_name_hide(sim, &interface->link);
         interface->is_held = false;
     }
     interface->is_enabled = enable;
     pn_trace(sim, PN_TRACE_INTERFACE, interface->class->name, interface->node->name,
-             pn_name(sim, enable ? "enabled" : "disabled"), 0);
+             pn_name_constant(sim, enable ? "enabled" : "disabled"), 0);
     return STATUS_SUCCESS;
 }
 

@@ -12,7 +12,8 @@ int pn_tree_init(struct pnpsim *sim)
         return PNPSIM_E_NO_MEMORY;
     }
     pn_map_init(&tree->classes, sim);
-    pn_map_init(&tree->links, sim);
+    pn_map_init(&tree->paths, sim);
+    pn_map_init(&tree->instances, sim);
     pn_list_init(&tree->class_list);
     pn_list_init(&tree->bindings);
     pn_list_init(&tree->nodes);
@@ -28,7 +29,8 @@ void pn_tree_finish(struct pnpsim *sim)
         return;
     }
     pn_map_finish(&sim->tree->classes);
-    pn_map_finish(&sim->tree->links);
+    pn_map_finish(&sim->tree->paths);
+    pn_map_finish(&sim->tree->instances);
     pn_free(sim, sim->tree);
     sim->tree = NULL;
 }

@@ -16,11 +16,15 @@ struct pn_tree {
     struct pn_devnode *root;
     struct pn_map classes;     /* pn_guid_hash -> struct pn_interface_class, chained */
     struct pn_list class_list; /* pn_interface_class.link, in the order of first use */
-    struct pn_map links;       /* hash of a symbolic link -> struct pn_interface, chained */
-    uint32_t interface_count;  /* of those in links */
+    uint32_t interface_count;  /* registered ones */
+    uint32_t software_keys;    /* names of software keys given to devices */
+    struct pn_map paths;       /* hash of an instance path -> struct pn_devnode, chained */
+    struct pn_map instances;   /* name id of an instance path in upper case: see instance.h */
     struct pn_list bindings;   /* struct pn_binding.link */
     struct pn_list nodes;      /* every devnode, in the order of creation */
     uint32_t next_serial;
+    uint32_t last_mark; /* pn_devnode.set_mark of the latest set */
+    void (*node_changed)(struct pnpsim *sim); /* a device came, started or went; may be NULL */
 };
 
 int pn_tree_init(struct pnpsim *sim);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Telling user-mode recipients: which action an event is to them, the data each gets, the call on
- * a thread of the application, its answer. */
+/* Telling user-mode recipients: which action an event is to callbacks, the data each gets, the call
+ * on a thread of the application; windows and services are told by tell.c. */
 #include "base/check.h"
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "base/sim.h"
+#include "base/text.h"
 #include "event/event.h"
 #include "event/veto.h"
 #include "kernel/frame.h"
@@ -14,11 +15,10 @@
 #include "tree/devnode.h"
 #include "tree/interface.h"
 #include "user/app.h"
+#include "user/tell.h"
 #include "user/watch.h"
 
 #include <string.h>
-
-enum { ERROR_CANCELLED_ANSWER = 1223 }; /* U-5.15 */
 
 struct action {
     CM_NOTIFY_ACTION action;
@@ -38,6 +38,9 @@ static struct action action_of(enum pn_event_kind kind)
         [PN_EVENT_REMOVED] = { CM_NOTIFY_ACTION_DEVICEREMOVECOMPLETE, "REMOVECOMPLETE" },
         [PN_EVENT_INTERFACE_ARRIVAL] = { CM_NOTIFY_ACTION_DEVICEINTERFACEARRIVAL, "ARRIVAL" },
         [PN_EVENT_INTERFACE_REMOVAL] = { CM_NOTIFY_ACTION_DEVICEINTERFACEREMOVAL, "REMOVAL" },
+        [PN_EVENT_INSTANCE_ENUMERATED] = { CM_NOTIFY_ACTION_DEVICEINSTANCEENUMERATED, NULL },
+        [PN_EVENT_INSTANCE_STARTED] = { CM_NOTIFY_ACTION_DEVICEINSTANCESTARTED, NULL },
+        [PN_EVENT_INSTANCE_REMOVED] = { CM_NOTIFY_ACTION_DEVICEINSTANCEREMOVED, NULL },
     };
     PN_ASSERT(kind < PN_EVENT_KIND_COUNT);
     return actions[kind];
@@ -54,6 +57,11 @@ static size_t data_size(const struct pn_event *event)
     case PN_EVENT_INTERFACE_REMOVAL:
         return FIELD_OFFSET(CM_NOTIFY_EVENT_DATA, u.DeviceInterface.SymbolicLink) +
                event->link.Length + sizeof(WCHAR);
+    case PN_EVENT_INSTANCE_ENUMERATED:
+    case PN_EVENT_INSTANCE_STARTED:
+    case PN_EVENT_INSTANCE_REMOVED:
+        return FIELD_OFFSET(CM_NOTIFY_EVENT_DATA, u.DeviceInstance.InstanceId) +
+               (pn_utf16_from_utf8(event->node->instance_path, NULL, 0) + 1) * sizeof(WCHAR);
     case PN_EVENT_QUERY_REMOVE:
     case PN_EVENT_REMOVE_CANCELLED:
     case PN_EVENT_REMOVE_COMPLETE:
@@ -68,9 +76,25 @@ static size_t data_size(const struct pn_event *event)
     return FIELD_OFFSET(CM_NOTIFY_EVENT_DATA, u.DeviceHandle.Data);
 }
 
+/* W-22: in upper case; the buffer ends with a terminator. */
+static void instance_fill(const struct pn_event *event, CM_NOTIFY_EVENT_DATA *data)
+{
+    PWSTR id = data->u.DeviceInstance.InstanceId; /* declared with one character */
+    size_t units = pn_utf16_from_utf8(event->node->instance_path, NULL, 0);
+    data->FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEINSTANCE;
+    pn_utf16_from_utf8(event->node->instance_path, (uint16_t *)(void *)id, units);
+    for (size_t i = 0; i < units; i++) {
+        id[i] = id[i] >= L'a' && id[i] <= L'z' ? (WCHAR)(id[i] - (L'a' - L'A')) : id[i];
+    }
+}
+
 static void data_fill(const struct pn_event *event, CM_NOTIFY_EVENT_DATA *data)
 {
-    if (event->class != NULL) {
+    if (pn_event_is_instance(event)) {
+        instance_fill(event, data);
+        return;
+    }
+    if (pn_event_is_interface(event)) {
         data->FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEINTERFACE;
         data->u.DeviceInterface.ClassGuid = event->class->guid;
         PWSTR link = data->u.DeviceInterface.SymbolicLink; /* declared with one character */
@@ -80,7 +104,7 @@ static void data_fill(const struct pn_event *event, CM_NOTIFY_EVENT_DATA *data)
     }
     data->FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEHANDLE;
     if (event->kind == PN_EVENT_CUSTOM) { /* U-5.13, U-6.4, U-6.5 */
-        data->u.DeviceHandle.EventGuid = event->guid;
+        data->u.DeviceHandle.EventGuid = event->copy->Event;
         data->u.DeviceHandle.NameOffset = event->copy->NameBufferOffset;
         data->u.DeviceHandle.DataSize = pn_event_payload_size(event);
         memcpy(data->u.DeviceHandle.Data, event->copy->CustomDataBuffer,
@@ -114,39 +138,55 @@ static void delivery_run(void *context)
     pn_callout_end(delivery->sim, &callout);
 }
 
-static void watch_call(struct pnpsim *sim, struct pn_watch *watch, struct pn_event *event,
-                       struct pn_veto *veto)
+static enum pn_answer callback_tell(struct pnpsim *sim, struct pn_watch *watch,
+                                    struct pn_event *event)
 {
-    struct action action = action_of(event->kind);
-    uint32_t name = action.name == NULL ? event->name : pn_name(sim, action.name);
-    uint32_t app_name = watch->app->name;
+    struct pnpsim_app *app = watch->app;
     size_t size = data_size(event);
     size_t room = size < sizeof(CM_NOTIFY_EVENT_DATA) ? sizeof(CM_NOTIFY_EVENT_DATA) : size;
     struct delivery *delivery = pn_record_alloc(sim, sizeof(*delivery) + room);
     delivery->sim = sim;
     delivery->watch = watch;
-    delivery->action = action.action;
+    delivery->action = action_of(event->kind).action;
     delivery->data = (CM_NOTIFY_EVENT_DATA *)(delivery + 1);
     delivery->size = (DWORD)size;
     data_fill(event, delivery->data);
-
-    pn_trace(sim, PN_TRACE_USER_BEGIN, app_name, event->object, name, 0);
-    pn_task_call_hosted(sim, app_name, watch->app, delivery_run, delivery);
-    bool is_veto = pn_event_is_query(event) && delivery->answer == ERROR_CANCELLED_ANSWER;
-    pn_trace(sim, PN_TRACE_USER_END, app_name, event->object, name, is_veto);
+    pn_task_call_hosted(sim, app->name, app, delivery_run, delivery);
+    DWORD answer = delivery->answer;
     pn_free(sim, delivery);
-    if (is_veto) {
-        pn_veto_set(sim, veto, PNP_VetoWindowsApp, app_name, event->object);
-    }
+    return pn_callback_answer(sim, app, event, answer);
 }
 
-/* Callbacks never hear of hardware profiles (U-3): only windows and services do. */
-static struct pn_list *recipients_of(const struct pn_event *event)
+static void watch_call(struct pnpsim *sim, struct pn_watch *watch, struct pn_event *event,
+                       struct pn_veto *veto)
 {
-    if (event->class != NULL) {
+    const char *action = action_of(event->kind).name;
+    uint32_t name = action == NULL ? event->name : pn_name(sim, action);
+    const struct pnpsim_app *app = watch->app;
+    pn_trace(sim, PN_TRACE_USER_BEGIN, app->name, event->object, name, 0);
+    enum pn_answer answer = watch->callback != NULL ? callback_tell(sim, watch, event)
+                                                    : pn_watch_tell(sim, watch, event, name);
+    pn_trace(sim, PN_TRACE_USER_END, app->name, event->object, name, answer);
+    pn_answer_judge(sim, app, event, answer, veto);
+}
+
+/* Whoever registered for the device, for the class of the interface, or for instances. */
+static struct pn_list *recipients_of(struct pnpsim *sim, const struct pn_event *event)
+{
+    if (pn_event_is_interface(event)) {
         return &event->class->user_recipients;
     }
+    if (pn_event_is_instance(event)) {
+        return &sim->user->instance_recipients;
+    }
     return event->node != NULL ? &event->node->user_recipients : NULL;
+}
+
+/* U-5.16: one instance, or all. */
+static bool watch_is_meant(const struct pn_watch *watch, const struct pn_event *event)
+{
+    return pn_watch_hears(watch) && (watch->instance == NULL ||
+                                     pn_equals_folded(watch->instance, event->node->instance_path));
 }
 
 PN_NOINLINE static void recipients_tell(struct pnpsim *sim, struct pn_event *event,
@@ -155,10 +195,11 @@ PN_NOINLINE static void recipients_tell(struct pnpsim *sim, struct pn_event *eve
     struct pn_walk walk;
     for (struct pn_recipient *recipient = pn_walk_begin(sim, &walk, recipients); recipient != NULL;
          recipient = pn_walk_next(sim, &walk, recipient)) {
-        if (!pn_event_reaches(event, recipient)) {
+        struct pn_watch *watch = (struct pn_watch *)recipient;
+        if (!watch_is_meant(watch, event) || !pn_event_reaches(event, recipient)) {
             continue;
         }
-        watch_call(sim, (struct pn_watch *)recipient, event, veto);
+        watch_call(sim, watch, event, veto);
         if (veto != NULL && veto->is_set) {
             break; /* K-2.7 */
         }
@@ -166,10 +207,24 @@ PN_NOINLINE static void recipients_tell(struct pnpsim *sim, struct pn_event *eve
     pn_walk_end(sim, &walk);
 }
 
+static bool event_is_profile(const struct pn_event *event)
+{
+    return event->kind == PN_EVENT_PROFILE_QUERY || event->kind == PN_EVENT_PROFILE_CANCELLED ||
+           event->kind == PN_EVENT_PROFILE_COMPLETE;
+}
+
+/* U-2.2: who asked for all classes hears after those who asked for this one. */
 void pn_user_deliver(struct pnpsim *sim, struct pn_event *event, struct pn_veto *veto)
 {
-    struct pn_list *recipients = recipients_of(event);
+    struct pn_list *recipients = recipients_of(sim, event);
+    struct pn_list *of_all_classes = &sim->user->class_recipients;
     if (recipients != NULL && !pn_list_is_empty(recipients)) {
         recipients_tell(sim, event, recipients, veto);
+    }
+    if (pn_event_is_interface(event) && !pn_list_is_empty(of_all_classes)) {
+        recipients_tell(sim, event, of_all_classes, veto);
+    }
+    if (event_is_profile(event)) {
+        pn_profile_tell(sim, event, veto);
     }
 }

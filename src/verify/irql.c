@@ -32,4 +32,9 @@ void pn_verify_init(struct pnpsim *sim)
     probes->call_entered = pn_verify_call_entered;
     probes->callback_returned = pn_verify_callback_returned;
     probes->driver_unloading = pn_verify_driver_unloading;
+    probes->irp_sending = pn_verify_irp_sending;
+    probes->irp_returned = pn_verify_irp_returned;
+    probes->irp_completing = pn_verify_irp_completing;
+    probes->irp_passed_up = pn_verify_irp_passed_up;
+    probes->stack_removed = pn_verify_stack_removed;
 }

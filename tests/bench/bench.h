@@ -66,8 +66,12 @@ bench_row_function bench_row_addressing;
 bench_row_function bench_row_churn;
 bench_row_function bench_row_fixture;
 bench_row_function bench_row_memory;
+bench_row_function bench_row_device;
+bench_row_function bench_row_device_growth;
 /* 100,000 devices and 1,000,000 registrations. False when it needs too much memory. */
 bool bench_scale(enum pnpsim_profile profile);
+/* 1,000,000 devices, made and pulled out again. False when it needs too much memory. */
+bool bench_scale_devices(enum pnpsim_profile profile);
 /* In a process of its own: prints the bytes that one registration takes, or one block of malloc. */
 void bench_memory_child(const char *what);
 

@@ -20,6 +20,13 @@ size_t bench_resident_bytes(void)
     return bytes;
 }
 
+size_t bench_peak_resident_bytes(void)
+{
+    uv_rusage_t usage;
+    bench_require(uv_getrusage(&usage) == 0, "the peak of the resident set can be read");
+    return (size_t)usage.ru_maxrss * 1024;
+}
+
 /* What a child has printed so far. */
 struct child_output {
     char text[64];

@@ -8,6 +8,8 @@
 
 uint64_t bench_now(void); /* nanoseconds */
 size_t bench_resident_bytes(void);
+/* The most there has been since the process began. */
+size_t bench_peak_resident_bytes(void);
 /* Runs this program with `argument` and returns the number that it prints. */
 double bench_run_child(const char *argument, const char *value);
 

@@ -20,7 +20,7 @@ DEFINE_GUID(GUID_BENCH_OTHER_CLASS, 0x6f1d0a51, 0x9a0e, 0x4f0c, 0x8a, 0x51, 0x3d
 DEFINE_GUID(GUID_BENCH_EVENT, 0x6f1d0a51, 0x9a0e, 0x4f0c, 0x8a, 0x51, 0x3d, 0x0f, 0x5a, 0x77, 0x10,
             0x03);
 
-enum { LINK_UNITS_MAX = 256, PAYLOAD_BYTES = 28 };
+enum { LINK_UNITS_MAX = 256, PAYLOAD_BYTES = 28, SHRINK_BATCH = 50000 };
 
 /* A notification of 64 bytes. */
 union event {
@@ -34,6 +34,9 @@ struct machine {
     PDRIVER_OBJECT driver;
     uint32_t device_count;
     struct pnpsim_device **devices;
+    struct pnpsim_device **grown; /* what machine_grow has plugged in */
+    uint32_t grown_count;
+    uint32_t grown_serial;
     PDEVICE_OBJECT *pdos;
     union event event;
     uint64_t delivered;
@@ -112,8 +115,61 @@ struct machine *machine_create(enum pnpsim_profile profile, struct uv_loop_s *lo
     return machine;
 }
 
+static struct pnpsim_device *grown_begin(struct machine *machine)
+{
+    char instance_id[16];
+    snprintf(instance_id, sizeof(instance_id), "%x", (unsigned)machine->grown_serial++);
+    struct pnpsim_hardware hardware = { .device_id = "BENCH\\DISK",
+                                        .instance_id = instance_id,
+                                        .hardware_ids = { "BENCH\\DISK" },
+                                        .interfaces = { &GUID_BENCH_OTHER_CLASS } };
+    struct pnpsim_device *device = pnpsim_plug_begin(machine->sim, &hardware);
+    bench_require(device != NULL, pnpsim_last_error(machine->sim));
+    return device;
+}
+
+uint64_t machine_grow(struct machine *machine, uint32_t count)
+{
+    size_t size = ((size_t)machine->grown_count + count) * sizeof(struct pnpsim_device *);
+    struct pnpsim_device **grown = realloc(machine->grown, size);
+    bench_require(grown != NULL, "memory for a list of devices");
+    machine->grown = grown;
+    uint64_t begin = bench_now();
+    for (uint32_t i = 0; i < count; i++) {
+        grown[machine->grown_count + i] = grown_begin(machine);
+    }
+    bench_require(pnpsim_run(machine->sim) == PNPSIM_OK, pnpsim_last_error(machine->sim));
+    uint64_t end = bench_now();
+    for (uint32_t i = 0; i < count; i++) {
+        bench_require(pnpsim_device_state(grown[machine->grown_count + i]) == PNPSIM_DEVICE_STARTED,
+                      "every device has started");
+    }
+    machine->grown_count += count;
+    return end - begin;
+}
+
+uint64_t machine_shrink(struct machine *machine)
+{
+    uint64_t begin = bench_now();
+    for (uint32_t i = 0; i < machine->grown_count; i++) {
+        bench_require(pnpsim_unplug_begin(machine->sim, machine->grown[i]) == PNPSIM_OK,
+                      "a device is pulled out");
+        if ((i + 1) % SHRINK_BATCH == 0 || i + 1 == machine->grown_count) {
+            bench_require(pnpsim_run(machine->sim) == PNPSIM_OK, pnpsim_last_error(machine->sim));
+        }
+    }
+    uint64_t end = bench_now();
+    for (uint32_t i = 0; i < machine->grown_count; i++) {
+        bench_require(pnpsim_device_state(machine->grown[i]) == PNPSIM_DEVICE_ABSENT,
+                      "every device has gone");
+    }
+    machine->grown_count = 0;
+    return end - begin;
+}
+
 static void machine_free(struct machine *machine)
 {
+    free(machine->grown);
     free(machine->devices);
     free(machine->pdos);
     free(machine);

@@ -20,6 +20,12 @@ void machine_destroy(struct machine *machine);
 void machine_shut_down(struct machine *machine);
 struct pnpsim *machine_sim(struct machine *machine);
 
+/* Plugs in `count` more, each with three ids and an interface that is enabled, and waits until they
+ * have started; nanoseconds in all. */
+uint64_t machine_grow(struct machine *machine, uint32_t count);
+/* Pulls out whatever machine_grow has plugged in; nanoseconds in all. */
+uint64_t machine_shrink(struct machine *machine);
+
 /* The callback of every registration, for a baseline that calls it by hand: it counts. */
 int32_t machine_callback(void *notification, void *context);
 uint64_t machine_delivered(const struct machine *machine);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* bench_pnpsim [--json] [--quick] [--scale] [--only <id>] [--profile bare|default] */
+/* bench_pnpsim [--json] [--quick] [--only <id>] [--profile bare|default], or
+ * bench_pnpsim --scale [devices] [--profile bare|default] */
 #include "bench.h"
 
 #include <stdio.h>
@@ -12,20 +13,22 @@ static const struct {
     { "P1", bench_row_fan_out },  { "P3", bench_row_queued },     { "P4", bench_row_wake },
     { "P5", bench_row_drained },  { "P7", bench_row_addressing }, { "P8", bench_row_churn },
     { "P11", bench_row_fixture }, { "P12", bench_row_memory },
+    { "P13a", bench_row_device }, { "P13b", bench_row_device_growth },
 };
 
 struct options {
     bool as_json;
     bool is_quick;
-    bool is_scale;
+    bool (*scale)(enum pnpsim_profile profile); /* instead of the rows; NULL: the rows */
     const char *only;    /* NULL: all */
     const char *profile; /* NULL: both */
 };
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: bench_pnpsim [--json] [--quick] [--scale] [--only <id>] "
+    fprintf(stderr, "usage: bench_pnpsim [--json] [--quick] [--only <id>] "
                     "[--profile bare|default]\n"
+                    "       bench_pnpsim --scale [devices] [--profile bare|default]\n"
                     "Ends with 1 when a row misses its limit.\n");
     return 2;
 }
@@ -39,7 +42,9 @@ static bool options_read(int count, char **arguments, struct options *options)
         } else if (strcmp(arguments[i], "--quick") == 0) {
             options->is_quick = true;
         } else if (strcmp(arguments[i], "--scale") == 0) {
-            options->is_scale = true;
+            bool is_devices = has_value && strcmp(arguments[i + 1], "devices") == 0;
+            options->scale = is_devices ? bench_scale_devices : bench_scale;
+            i += is_devices;
         } else if (strcmp(arguments[i], "--only") == 0 && has_value) {
             options->only = arguments[++i];
         } else if (strcmp(arguments[i], "--profile") == 0 && has_value) {
@@ -63,7 +68,7 @@ static bool run_scale(const struct options *options)
     bool is_met = true;
     for (int i = 0; i < 2; i++) {
         if (profile_is_wanted(options, profiles[i])) {
-            is_met = bench_scale(profiles[i]) && is_met;
+            is_met = options->scale(profiles[i]) && is_met;
         }
     }
     return is_met;
@@ -97,7 +102,7 @@ int main(int count, char **arguments)
     if (!options_read(count, arguments, &options)) {
         return usage();
     }
-    if (options.is_scale) {
+    if (options.scale != NULL) {
         return run_scale(&options) ? 0 : 1;
     }
     return run_rows(&options) ? 0 : 1;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Compiles every driver of examples/ and every built-in one unmodified against mingw-w64's DDK
 # headers, as checked and as free build, so that they stay Windows driver source and are not bent to
-# pnpsim's headers. Prints one line per file. Exit status: 0 all compile, 1 one does not, 77 no cross
+# pnpsim's headers; an application, which includes windows.h, against those of the API. Prints one line per file. Exit status: 0 all compile, 1 one does not, 77 no cross
 # compiler or no DDK. A built-in driver sees one header of pnpsim, tree/hardware.h.
 #
 # The two warnings that are switched off speak of Microsoft's dialect, not of mistakes: alloc_text
@@ -27,7 +27,18 @@ if [ -z "$header" ] || [ ! -f "$ddk/ntddk.h" ]; then
     exit 77
 fi
 
+compile_application() {
+    # shellcheck disable=SC2086
+    "$compiler" $flags -Wextra -D_WIN32_WINNT=0x0A00 -I"$root/examples/02_custom_event" \
+        -include "$root/tests/compat/mingw_gap_user.h" \
+        -c -o /dev/null "$1"
+}
+
 compile() {
+    if grep -q '^#include <windows\.h>' "$1"; then
+        compile_application "$1"
+        return
+    fi
     case $1 in
     "$root"/src/*) ours="-I$root/src" ;;
     *) ours= ;;

@@ -92,9 +92,9 @@ static NTSTATUS careful_add(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT Physical
         return status;
     }
     struct careful *careful = device->DeviceExtension;
-    status = IoRegisterDeviceInterface(PhysicalDeviceObject, &KIT_OTHER_CLASS,
-                                       &DriverObject->DriverExtension->ServiceKeyName,
-                                       &careful->link);
+    GUID class = KIT_OTHER_CLASS; /* each driver of the stack has a class of its own */
+    class.Data1 += DriverObject->DriverExtension->ServiceKeyName.Buffer[0];
+    status = IoRegisterDeviceInterface(PhysicalDeviceObject, &class, NULL, &careful->link);
     if (!NT_SUCCESS(status)) {
         IoDeleteDevice(device);
         return status;
@@ -173,7 +173,7 @@ static void drivers_are_loaded_for_a_device_and_go_with_it(void **state)
                                   .prepare = known,
                                   .scenario = a_stack_of_three,
                                   .statuses = driver_statuses };
-    sweep_run(&sweep, 60);
+    sweep_run(&sweep, 45);
 }
 
 static int32_t load_and_unload(struct pnpsim *sim, void *context)

@@ -209,7 +209,7 @@ static void an_interface_changes_and_is_announced_or_neither(void **state)
     struct pnpsim_sweep sweep = { .name = "interfaces",
                                   .prepare = another_class_is_heard,
                                   .scenario = interfaces };
-    sweep_run(&sweep, 10);
+    sweep_run(&sweep, 6);
 }
 
 pnpsim_main(cmocka_unit_test(a_registration_is_whole_or_not_there),

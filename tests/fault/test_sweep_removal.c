@@ -135,19 +135,19 @@ static void sweep_scene(const char *name, pnpsim_scenario *scenario, uint64_t le
 static void a_removal_is_carried_out_or_not_begun(void **state)
 {
     (void)state;
-    sweep_scene("an orderly removal", an_orderly_removal, 40);
+    sweep_scene("an orderly removal", an_orderly_removal, 35);
 }
 
 static void a_refusal_is_taken_back_everywhere(void **state)
 {
     (void)state;
-    sweep_scene("a refused removal", a_refused_removal, 40);
+    sweep_scene("a refused removal", a_refused_removal, 35);
 }
 
 static void a_device_that_is_pulled_needs_no_memory(void **state)
 {
     (void)state;
-    sweep_scene("a surprise", a_surprise, 40);
+    sweep_scene("a surprise", a_surprise, 35);
 }
 
 static void a_profile_changes_or_nobody_is_asked(void **state)

@@ -191,11 +191,12 @@ static void register_with_a_slash(void *context)
     owner->status = IoRegisterDeviceInterface(pdo, &KIT_CLASS, &reference, &owner->other);
 }
 
-/* K-6.1 */
+/* K-6.1, V-IFACE_REFSTRING */
 static void a_separator_in_a_reference_string_is_refused(void **state)
 {
     struct owner owner = { 0 };
     owner_plug(*state, &owner);
+    pnpsim_assert_ok(pnpsim_expect_finding(*state, "IFACE_REFSTRING"));
     kit_call(*state, register_with_a_slash, &owner);
     assert_int_equal(owner.status, STATUS_INVALID_DEVICE_REQUEST);
 }

@@ -256,6 +256,7 @@ static void a_stack_that_does_not_name_its_pdo_cannot_be_watched(void **state)
     struct relation_query query = { .answer = STATUS_NOT_SUPPORTED };
     struct attempt attempt = { .driver = kit_driver(sim, "monitor") };
     attempt.data = filtered_device(sim, &filter, &query);
+    pnpsim_assert_ok(pnpsim_expect_finding(sim, "IRP_COMPLETED_NOT_FORWARDED"));
     kit_call(sim, try_open_and_register, &attempt);
     assert_int_equal(attempt.status, STATUS_INVALID_DEVICE_REQUEST);
     assert_null(attempt.entry);
@@ -288,9 +289,14 @@ static void each_registration_on_a_device_hears_with_its_own_file_object(void **
     kit_report(sim, camera, NULL, NULL, 0);
     pnpsim_assert_story(sim, "report camera LAMP_LOST | kernel monitor LAMP_LOST | "
                              "kernel monitor LAMP_LOST | completed camera LAMP_LOST");
+    assert_int_equal(pnpsim_remove(sim, camera, NULL), PNPSIM_E_VETOED); /* by the open files */
+    assert_int_equal(first.count, 3);
+    assert_int_equal(second.count, 3);
     assert_ptr_not_equal(first.file, second.file);
-    assert_ptr_equal(first.heard[0].file, first.file);
-    assert_ptr_equal(second.heard[0].file, second.file);
+    for (unsigned i = 0; i < first.count; i++) { /* LAMP_LOST, QUERY_REMOVE, REMOVE_CANCELLED */
+        assert_ptr_equal(first.heard[i].file, first.file);
+        assert_ptr_equal(second.heard[i].file, second.file);
+    }
 }
 
 static void entry_is_not_written_yet(struct kit_monitor *monitor, const struct kit_heard *heard)

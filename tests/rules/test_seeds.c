@@ -2,6 +2,9 @@
 /* The seeded strategy: what is open is drawn from the seed, and the seed is all it depends on. */
 #include "support/kit.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 enum { SEEDS = 50, REPORTERS = 3 };
 
 struct reporter {
@@ -16,6 +19,27 @@ static void report_twice(void *context)
         pnpsim_check(NT_SUCCESS(kit_report_send(&reporter->report)));
         KeDelayExecutionThread(KernelMode, FALSE, &pause);
     }
+}
+
+static void write_piece(void *context, const char *text, size_t length)
+{
+    fwrite(text, 1, length, context);
+}
+
+/* Keeps the trace where PNPSIM_TRACE_DIR says, for comparing runs and compilers. */
+static void trace_keep(struct pnpsim *sim, uint64_t seed, enum pnpsim_stacks stacks)
+{
+    const char *directory = getenv("PNPSIM_TRACE_DIR");
+    char path[500];
+    if (directory == NULL) {
+        return;
+    }
+    snprintf(path, sizeof(path), "%s/seed-%d-%s.jsonl", directory, (int)seed,
+             stacks == PNPSIM_STACKS_LENT ? "lent" : "own");
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    pnpsim_trace_json(sim, write_piece, file);
+    assert_int_equal(fclose(file), 0);
 }
 
 /* Three reporters, two applications and two monitors of one device; the trace's hash. */
@@ -45,6 +69,7 @@ static uint64_t scenario_hash(uint64_t seed, enum pnpsim_stacks stacks)
     assert_int_equal(monitors[1].count, 2 * REPORTERS);
     assert_int_equal(pnpsim_verify(sim), PNPSIM_OK);
 
+    trace_keep(sim, seed, stacks);
     uint64_t hash = pnpsim_trace_hash(sim);
     assert_int_equal(pnpsim_destroy(sim), PNPSIM_OK);
     return hash;

@@ -53,7 +53,9 @@ static void a_childs_failed_query_irp_cancels_those_that_were_asked(void **state
     struct family family = { 0 };
     struct pnpsim_veto veto = { 0 };
     family_set(sim, &family);
-    family.hub.slots[1].MinorStatus[IRP_MN_QUERY_REMOVE_DEVICE] = STATUS_UNSUCCESSFUL;
+    NTSTATUS statuses[SIM_MINOR_STATUS_MAX] = { 0 };
+    statuses[IRP_MN_QUERY_REMOVE_DEVICE] = STATUS_UNSUCCESSFUL;
+    family.hub.slots[1].MinorStatus = statuses;
     assert_int_equal(pnpsim_remove(sim, family.hub.device, &veto), PNPSIM_E_VETOED);
     assert_int_equal(veto.type, PNP_VetoDevice);
     assert_string_equal(veto.by, "KIT\\CHILD\\2");

@@ -161,6 +161,7 @@ static void unregistering_ends_exactly_one_registration(void **state)
 /* A callback that takes its time, and a thread that unregisters meanwhile. */
 struct race {
     struct kit_log log;
+    struct pnpsim_device *camera;
     struct kit_monitor monitor;
     KEVENT begun;
     NTSTATUS (*unregister)(PVOID entry);
@@ -192,13 +193,20 @@ static void init_event(void *context)
 
 static void race_run(struct pnpsim *sim, struct race *race)
 {
-    struct pnpsim_device *camera = kit_device(sim, "camera");
+    race->camera = kit_device(sim, "camera");
     race->monitor.on_event = take_time;
     race->monitor.context = race;
     kit_call(sim, init_event, &race->begun);
-    kit_watch(sim, &race->monitor, "monitor", camera);
+    kit_watch(sim, &race->monitor, "monitor", race->camera);
     pnpsim_assert_ok(pnpsim_call_begin(sim, "unregisterer", unregister_meanwhile, race));
-    kit_report(sim, camera, NULL, NULL, 0);
+    kit_report(sim, race->camera, NULL, NULL, 0);
+}
+
+/* Whoever has unregistered hears nothing more. */
+static void race_is_over(struct pnpsim *sim, struct race *race)
+{
+    kit_report(sim, race->camera, NULL, NULL, 0);
+    assert_int_equal(race->monitor.count, 1);
 }
 
 /* K-4.3 */
@@ -207,6 +215,7 @@ static void unregister_ex_waits_for_the_callback_on_another_thread(void **state)
     struct race race = { .unregister = IoUnregisterPlugPlayNotificationEx };
     race_run(*state, &race);
     assert_string_equal(race.log.text, "unregister | callback ends | unregistered");
+    race_is_over(*state, &race);
 }
 
 /* K-4.2 */
@@ -215,6 +224,7 @@ static void the_obsolete_unregister_does_not_wait_for_the_callback(void **state)
     struct race race = { .unregister = IoUnregisterPlugPlayNotification };
     race_run(*state, &race);
     assert_string_equal(race.log.text, "unregister | unregistered | callback ends");
+    race_is_over(*state, &race);
 }
 
 /* K-0.4, K-4.8, K-10.14 */
@@ -227,7 +237,11 @@ static void a_registration_outlives_its_file_and_hears_with_the_old_pointer(void
     kit_report(sim, camera, NULL, NULL, 0);
     pnpsim_assert_story(sim, "report camera LAMP_LOST | kernel monitor LAMP_LOST | "
                              "completed camera LAMP_LOST");
+    pnpsim_assert_ok(pnpsim_remove(sim, camera, NULL));
+    assert_int_equal(monitor.count, 3);
     assert_ptr_equal(monitor.heard[0].file, monitor.file);
+    assert_ptr_equal(monitor.heard[1].file, monitor.file); /* QUERY_REMOVE */
+    assert_ptr_equal(monitor.heard[2].file, monitor.file); /* REMOVE_COMPLETE */
 }
 
 static void start_anew(struct kit_monitor *monitor, const struct kit_heard *heard)

@@ -165,6 +165,8 @@ static void interfaces_that_exist_are_not_announced(void **state)
     pnpsim_assert_ok(pnpsim_app_call(app, register_listener, &listener));
     assert_int_equal(listener.result, CR_SUCCESS);
     pnpsim_assert_story(sim, "");
+    kit_device(sim, "printer");
+    pnpsim_assert_story(sim, "irp printer START_DEVICE | user viewer ARRIVAL");
 }
 
 /* U-5.12, U-5.13, U-5.14 */
@@ -331,6 +333,7 @@ static void only_error_cancelled_is_a_veto(void **state)
     struct watcher watcher = { .camera = kit_device(sim, "camera") };
     watcher.listener.answer = ERROR_ACCESS_DENIED;
     watcher_start(sim, &watcher);
+    pnpsim_assert_ok(pnpsim_expect_finding(sim, "APP_ANSWER"));
     pnpsim_assert_ok(pnpsim_remove(sim, watcher.camera, NULL));
     pnpsim_assert_story(sim, "user viewer QUERY_REMOVE ok | irp camera QUERY_REMOVE_DEVICE ok | "
                              "user viewer REMOVEPENDING | irp camera REMOVE_DEVICE | "

@@ -150,12 +150,15 @@ static void an_interface_registrant_is_not_asked_but_its_handle_is_a_veto(void *
 {
     struct pnpsim *sim = *state;
     struct scene scene = { .monitor = { .on_event = open_on_arrival } };
+    struct kit_monitor watcher = { 0 };
     kit_watch_class(sim, &scene.monitor, "monitor", &KIT_CLASS, 0);
     scene.camera = kit_device(sim, "camera");
+    kit_watch(sim, &watcher, "watcher", scene.camera);
     const char *path = pnpsim_device_instance_path(scene.camera);
     remove_is_vetoed(sim, &scene, PNP_VetoOutstandingOpen, path);
-    pnpsim_assert_story(sim, "irp camera QUERY_REMOVE_DEVICE ok | "
-                             "irp camera CANCEL_REMOVE_DEVICE");
+    pnpsim_assert_story(sim, "kernel watcher QUERY_REMOVE ok | "
+                             "irp camera QUERY_REMOVE_DEVICE ok | "
+                             "irp camera CANCEL_REMOVE_DEVICE | kernel watcher REMOVE_CANCELLED");
 }
 
 /* K-2.7, K-2.8, K-10.6 */
@@ -194,11 +197,16 @@ static void after_an_applications_veto_the_next_application_is_not_asked(void **
 static void a_device_whose_removal_was_cancelled_can_be_removed_later(void **state)
 {
     struct pnpsim *sim = *state;
-    struct scene scene = { .camera = kit_device(sim, "camera"),
-                           .monitor = { .answer = STATUS_UNSUCCESSFUL } };
+    struct scene scene = { .camera = kit_device(sim, "camera") };
     kit_watch(sim, &scene.monitor, "monitor", scene.camera);
-    remove_is_vetoed(sim, &scene, PNP_VetoDriver, "monitor");
-    scene.monitor.answer = STATUS_SUCCESS;
+    scene.viewer = pnpsim_app_start(sim, "viewer");
+    pnpsim_assert_ok(pnpsim_app_open(scene.viewer, scene.camera));
+    remove_is_vetoed(sim, &scene, PNP_VetoOutstandingOpen,
+                     pnpsim_device_instance_path(scene.camera));
+    pnpsim_assert_story(sim, "kernel monitor QUERY_REMOVE ok | "
+                             "irp camera QUERY_REMOVE_DEVICE ok | "
+                             "irp camera CANCEL_REMOVE_DEVICE | kernel monitor REMOVE_CANCELLED");
+    pnpsim_assert_ok(pnpsim_app_close(scene.viewer, scene.camera));
     pnpsim_assert_ok(pnpsim_remove(sim, scene.camera, NULL));
     pnpsim_assert_story(sim, "kernel monitor QUERY_REMOVE ok | "
                              "irp camera QUERY_REMOVE_DEVICE ok | "

@@ -35,17 +35,18 @@ void kit_hub(struct pnpsim *sim, struct kit_hub *hub, unsigned count)
     hub->device = pnpsim_plug(sim, &hardware);
     assert_non_null(hub->device);
     InitializeListHead(&hub->list.Slots);
+    hub->model = (SIM_MODEL){ .DeviceId = device_id,
+                              .DeviceIdSize = sizeof(device_id),
+                              .HardwareIds = hardware_ids,
+                              .HardwareIdsSize = sizeof(hardware_ids),
+                              .Capabilities = { .UniqueID = 1 },
+                              .InterfaceCount = 1,
+                              .Interfaces = { KIT_CLASS } };
     for (unsigned i = 0; i < count; i++) {
         hub->slots[i] = (SIM_SLOT){ .Present = TRUE,
-                                    .DeviceId = device_id,
-                                    .DeviceIdSize = sizeof(device_id),
+                                    .Model = &hub->model,
                                     .InstanceId = instance_ids[i],
-                                    .InstanceIdSize = sizeof(instance_ids[i]),
-                                    .HardwareIds = hardware_ids,
-                                    .HardwareIdsSize = sizeof(hardware_ids),
-                                    .Capabilities = { .UniqueID = 1 },
-                                    .InterfaceCount = 1,
-                                    .Interfaces = { KIT_CLASS } };
+                                    .InstanceIdSize = sizeof(instance_ids[i]) };
         InsertTailList(&hub->list.Slots, &hub->slots[i].Link);
     }
     kit_call(sim, hub_connect, hub);

@@ -14,6 +14,7 @@ enum { KIT_HUB_SLOTS = 2 };
 struct kit_hub {
     struct pnpsim_device *device; /* "hub" */
     SIM_SLOT_LIST list;
+    SIM_MODEL model; /* of all of them */
     SIM_SLOT slots[KIT_HUB_SLOTS];
     struct kit_monitor arrivals; /* hears of the children */
 };

@@ -84,6 +84,20 @@ static void user_mode_comes_first(void **state)
 
 static const struct test all[] = { cmocka_unit_test(user_mode_comes_first) };
 C
+  put_c tests/random/random.h <<'C'
+#include <stdint.h>
+C
+  put_c tests/random/model.c <<'C'
+#include "model.h"
+
+#include <pnpsim/device.h>
+C
+  put_c tests/random/model_op.c <<'C'
+#include "random.h"
+C
+  put_c tests/random/subject.c <<'C'
+#include <wdm.h>
+C
   put_c examples/01_first/recorder.c <<'C'
 #include <wdm.h>
 C
@@ -155,6 +169,11 @@ C
   include_in src/pnp/dispatch.c '"dispatch.h"'; bad 'write the layer'
   include_in src/pnp/dispatch.c '"misc/dispatch.h"'; bad 'unknown layer'
   include_in examples/01_first/recorder.c '<pnpsim/pnpsim.h>'; bad 'plain driver source'
+  include_in tests/random/model.c '"pnp/pnp.h"'; bad 'the model includes pnp/pnp.h'
+  include_in tests/random/model_op.c '<wdm.h>'; bad 'the model includes wdm.h'
+  include_in tests/random/random.h '"subject.h"'; bad 'the model includes subject.h'
+  include_in tests/random/subject.c '"pnp/pnp.h"'; good 'what is not the model sees more'
+  fresh
 }
 
 cases_of_folders() {
@@ -217,6 +236,14 @@ cases_of_docs() {
   good 'links to elsewhere'
   fresh
   echo '[x](docs/none.md)' | put README.md; bad 'README.md:1'
+  routine() {
+    printf '%s\n' 'PNPSIM_API struct pnpsim_thing *' 'pnpsim_go(void);' | put_c include/pnpsim/go.h
+    echo "There is \`$1\`." | put docs/control-api.md
+  }
+  fresh
+  routine pnpsim_come; bad 'go.h:5: docs/control-api.md does not name pnpsim_go'
+  routine pnpsim_go_on; bad 'does not name pnpsim_go'
+  routine pnpsim_go; good 'a routine that is named'
 }
 
 cases_of_banned() {

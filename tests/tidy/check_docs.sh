@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # What the documentation names exists: files behind relative links, functions written as
 # path/file.c:function, and files written as `src/...` and the like. Paths may leave out src/.
+# And the other way round: docs/control-api.md names every routine of the control API.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -54,5 +55,20 @@ while read -r file line kind target; do
       ;;
   esac
 done <"$work/references"
+
+# One line per routine: file, line, name. The name may stand on the line below PNPSIM_API.
+files h include/pnpsim | while IFS= read -r file; do
+  awk -v file="$file" '
+    /^PNPSIM_API/ { sought = 1 }
+    sought && match($0, "pnpsim_[a-z0-9_]+\\(") {
+      print file, FNR, substr($0, RSTART, RLENGTH - 1)
+      sought = 0
+    }' "$file"
+done >"$work/routines"
+
+while read -r file line name; do
+  grep -qsE "(^|[^A-Za-z0-9_])$name([^A-Za-z0-9_]|\$)" docs/control-api.md ||
+    echo "$file:$line: docs/control-api.md does not name $name" >>"$work/findings"
+done <"$work/routines"
 
 verdict

@@ -3,7 +3,8 @@
 # An include may only point down: to the own layer or a lower one, as docs/architecture.md draws
 # them. Layers with the same number never include each other. Further: only host/ sees uv.h, and it
 # sees no Windows header; drivers/ sees Windows headers and tree/hardware.h; the Windows headers and
-# the example drivers name nothing of pnpsim.
+# the example drivers name nothing of pnpsim; the model of the random test sees what a test's author
+# sees.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -12,6 +13,7 @@
 } | sed 's|^\./||' | sort -u >"$work/windows"
 
 files 'c h' src include examples >"$work/list"
+files 'c h' tests/random | grep -E '/(model[a-z_]*\.[ch]|random\.h)$' >>"$work/list"
 while IFS= read -r file; do
   grep -n '^[ 	]*#[ 	]*include' "$file" /dev/null
 done <"$work/list" >"$work/includes"
@@ -43,6 +45,11 @@ awk -v windows_list="$work/windows" '
       bad("a Windows header includes " target "; driver code sees no simulator name")
     if (quoted && (other in rank) && index(target, "/"))
       bad("a public header includes the private " target)
+    next
+  }
+  top == "tests" {
+    if (quoted ? target !~ /^(model|random)\.h$/ : target !~ /^pnpsim\// && !(target in standard))
+      bad("the model includes " target "; it must not know how the library does it")
     next
   }
   top == "examples" {

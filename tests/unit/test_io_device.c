@@ -170,7 +170,7 @@ static void delete_twice(void *context)
 static void deleting_a_device_twice_is_found(void **state)
 {
     plain_start(*state);
-    pnpsim_assert_ok(pnpsim_expect_finding(*state, "BAD_OBJECT"));
+    pnpsim_assert_ok(pnpsim_expect_finding(*state, "DEVICE_DELETED_TWICE"));
     in_kernel(*state, delete_twice);
 }
 

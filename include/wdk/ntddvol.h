@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The volume interface. */
+#ifndef PNPSIM_WDK_NTDDVOL_H
+#define PNPSIM_WDK_NTDDVOL_H
+
+#include "detail/constants_vol.h"
+#include "detail/ioctl.h"
+#include "detail/types.h"
+
+typedef struct _VOLUME_LOGICAL_OFFSET {
+    LONGLONG LogicalOffset;
+} VOLUME_LOGICAL_OFFSET, *PVOLUME_LOGICAL_OFFSET;
+
+typedef struct _VOLUME_PHYSICAL_OFFSET {
+    ULONG DiskNumber;
+    LONGLONG Offset;
+} VOLUME_PHYSICAL_OFFSET, *PVOLUME_PHYSICAL_OFFSET;
+
+typedef struct _VOLUME_PHYSICAL_OFFSETS {
+    ULONG NumberOfPhysicalOffsets;
+    VOLUME_PHYSICAL_OFFSET PhysicalOffset[ANYSIZE_ARRAY];
+} VOLUME_PHYSICAL_OFFSETS, *PVOLUME_PHYSICAL_OFFSETS;
+
+typedef struct _VOLUME_READ_PLEX_INPUT {
+    LARGE_INTEGER ByteOffset;
+    ULONG Length;
+    ULONG PlexNumber;
+} VOLUME_READ_PLEX_INPUT, *PVOLUME_READ_PLEX_INPUT;
+
+typedef struct _VOLUME_SET_GPT_ATTRIBUTES_INFORMATION {
+    ULONGLONG GptAttributes;
+    BOOLEAN RevertOnClose;
+    BOOLEAN ApplyToAllConnectedVolumes;
+    USHORT Reserved1;
+    ULONG Reserved2;
+} VOLUME_SET_GPT_ATTRIBUTES_INFORMATION, *PVOLUME_SET_GPT_ATTRIBUTES_INFORMATION;
+
+typedef struct _VOLUME_GET_GPT_ATTRIBUTES_INFORMATION {
+    ULONGLONG GptAttributes;
+} VOLUME_GET_GPT_ATTRIBUTES_INFORMATION, *PVOLUME_GET_GPT_ATTRIBUTES_INFORMATION;
+
+#endif

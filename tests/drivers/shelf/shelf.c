@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+/* shelf: a bus driver that serves its own children. A shelf reports two boards; a board is a shelf
+ * again when this driver is bound to "SHELF\LEVEL1", with two boards of "SHELF\LEVEL2" on it, which
+ * are the last. */
+#include <ntddk.h>
+
+#include <ntstrsafe.h>
+
+#include "shelf.h"
+
+#define SHELF_TAG 'flhS'
+#define SHELF_ID_UNITS 32
+
+/* Both extensions begin with this. */
+typedef struct _SHELF_COMMON {
+    BOOLEAN IsBoard; /* a PDO, reported by a shelf */
+    ULONG Level;     /* of the device that it stands for: 0 for the shelf that was plugged in */
+} SHELF_COMMON, *PSHELF_COMMON;
+
+typedef struct _SHELF_BOARD {
+    SHELF_COMMON Common;
+    PDEVICE_OBJECT Self;
+    ULONG Index;
+    BOOLEAN Reported; /* in the latest answer to a query for bus relations */
+} SHELF_BOARD, *PSHELF_BOARD;
+
+typedef struct _SHELF_EXTENSION {
+    SHELF_COMMON Common;
+    PDEVICE_OBJECT Self;
+    PDEVICE_OBJECT Pdo;
+    PDEVICE_OBJECT LowerDevice;
+    FAST_MUTEX Lock;
+    BOOLEAN Present[SHELF_CHILDREN];
+    PSHELF_BOARD Boards[SHELF_CHILDREN]; /* NULL: there is no PDO */
+} SHELF_EXTENSION, *PSHELF_EXTENSION;
+
+DRIVER_INITIALIZE DriverEntry;
+static DRIVER_UNLOAD ShelfUnload;
+static DRIVER_ADD_DEVICE ShelfAddDevice;
+_Dispatch_type_(IRP_MJ_PNP)
+static DRIVER_DISPATCH ShelfPnp;
+_Dispatch_type_(IRP_MJ_CREATE)
+_Dispatch_type_(IRP_MJ_CLEANUP)
+_Dispatch_type_(IRP_MJ_CLOSE)
+static DRIVER_DISPATCH ShelfOpenClose;
+_Dispatch_type_(IRP_MJ_DEVICE_CONTROL)
+static DRIVER_DISPATCH ShelfControl;
+
+static NTSTATUS ShelfComplete(_Inout_ PIRP Irp, _In_ NTSTATUS Status)
+{
+    Irp->IoStatus.Status = Status;
+    IoCompleteRequest(Irp, IO_NO_INCREMENT);
+    return Status;
+}
+
+/* ---- A board ---- */
+
+static NTSTATUS ShelfReturnText(_Inout_ PIRP Irp, _In_ PCWSTR Format, _In_ ULONG Number)
+{
+    PWSTR text = (PWSTR)ExAllocatePool2(POOL_FLAG_PAGED, SHELF_ID_UNITS * sizeof(WCHAR), SHELF_TAG);
+
+    if (text == NULL) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    /* The block is zeroed, so that a list has its second terminator. */
+    if (!NT_SUCCESS(RtlStringCchPrintfW(text, SHELF_ID_UNITS - 1, Format, Number))) {
+        ExFreePoolWithTag(text, SHELF_TAG);
+        return STATUS_UNSUCCESSFUL;
+    }
+    Irp->IoStatus.Information = (ULONG_PTR)text;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS ShelfBoardQueryId(_In_ PSHELF_BOARD Board, _Inout_ PIRP Irp)
+{
+    switch (IoGetCurrentIrpStackLocation(Irp)->Parameters.QueryId.IdType) {
+    case BusQueryDeviceID:
+    case BusQueryHardwareIDs:
+        return ShelfReturnText(Irp, L"SHELF\\LEVEL%u", Board->Common.Level);
+    case BusQueryInstanceID:
+        return ShelfReturnText(Irp, L"%u", Board->Index);
+    default:
+        return Irp->IoStatus.Status;
+    }
+}
+
+static NTSTATUS ShelfBoardQueryTarget(_In_ PSHELF_BOARD Board, _Inout_ PIRP Irp)
+{
+    PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
+    PDEVICE_RELATIONS relations;
+
+    if (stack->Parameters.QueryDeviceRelations.Type != TargetDeviceRelation) {
+        return Irp->IoStatus.Status;
+    }
+    relations = (PDEVICE_RELATIONS)ExAllocatePool2(POOL_FLAG_PAGED, sizeof(*relations), SHELF_TAG);
+    if (relations == NULL) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    ObReferenceObject(Board->Self);
+    relations->Count = 1;
+    relations->Objects[0] = Board->Self;
+    Irp->IoStatus.Information = (ULONG_PTR)relations;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS ShelfBoardHandle(_In_ PSHELF_BOARD Board, _Inout_ PIRP Irp)
+{
+    switch (IoGetCurrentIrpStackLocation(Irp)->MinorFunction) {
+    case IRP_MN_START_DEVICE:
+    case IRP_MN_QUERY_STOP_DEVICE:
+    case IRP_MN_STOP_DEVICE:
+    case IRP_MN_CANCEL_STOP_DEVICE:
+    case IRP_MN_QUERY_REMOVE_DEVICE:
+    case IRP_MN_CANCEL_REMOVE_DEVICE:
+    case IRP_MN_SURPRISE_REMOVAL:
+        return STATUS_SUCCESS;
+    case IRP_MN_QUERY_ID:
+        return ShelfBoardQueryId(Board, Irp);
+    case IRP_MN_QUERY_CAPABILITIES:
+        return STATUS_SUCCESS;
+    case IRP_MN_QUERY_DEVICE_RELATIONS:
+        return ShelfBoardQueryTarget(Board, Irp);
+    default:
+        return Irp->IoStatus.Status;
+    }
+}
+
+static NTSTATUS ShelfBoardPnp(_Inout_ PSHELF_BOARD Board, _Inout_ PIRP Irp)
+{
+    NTSTATUS status;
+
+    if (IoGetCurrentIrpStackLocation(Irp)->MinorFunction != IRP_MN_REMOVE_DEVICE) {
+        return ShelfComplete(Irp, ShelfBoardHandle(Board, Irp));
+    }
+    /* A board that is still there keeps its PDO. */
+    if (Board->Reported) {
+        return ShelfComplete(Irp, STATUS_SUCCESS);
+    }
+    status = ShelfComplete(Irp, STATUS_SUCCESS);
+    IoDeleteDevice(Board->Self);
+    return status;
+}
+
+/* ---- A shelf ---- */
+
+static NTSTATUS ShelfCreateBoard(_Inout_ PSHELF_EXTENSION Shelf, _In_ ULONG Index)
+{
+    PDEVICE_OBJECT deviceObject;
+    PSHELF_BOARD board;
+    NTSTATUS status;
+
+    status = IoCreateDevice(Shelf->Self->DriverObject, sizeof(SHELF_BOARD), NULL,
+                            FILE_DEVICE_UNKNOWN, FILE_AUTOGENERATED_DEVICE_NAME, FALSE,
+                            &deviceObject);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    board = (PSHELF_BOARD)deviceObject->DeviceExtension;
+    board->Common.IsBoard = TRUE;
+    board->Common.Level = Shelf->Common.Level + 1;
+    board->Self = deviceObject;
+    board->Index = Index;
+    Shelf->Boards[Index] = board;
+    deviceObject->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
+    return STATUS_SUCCESS;
+}
+
+/* A board that is not listed any more is on its own: its remove IRP ends it. */
+static NTSTATUS ShelfListBoards(_Inout_ PSHELF_EXTENSION Shelf, _Inout_ PDEVICE_RELATIONS Relations)
+{
+    ULONG index;
+
+    for (index = 0; index < SHELF_CHILDREN; index++) {
+        PSHELF_BOARD board = Shelf->Boards[index];
+
+        if (Shelf->Present[index] && board == NULL) {
+            NTSTATUS status = ShelfCreateBoard(Shelf, index);
+
+            if (!NT_SUCCESS(status)) {
+                return status;
+            }
+            board = Shelf->Boards[index];
+        }
+        if (Shelf->Present[index]) {
+            board->Reported = TRUE;
+            ObReferenceObject(board->Self);
+            Relations->Objects[Relations->Count++] = board->Self;
+        } else if (board != NULL) {
+            board->Reported = FALSE;
+            Shelf->Boards[index] = NULL;
+        }
+    }
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS ShelfForward(_In_ PSHELF_EXTENSION Shelf, _Inout_ PIRP Irp)
+{
+    IoSkipCurrentIrpStackLocation(Irp);
+    return IoCallDriver(Shelf->LowerDevice, Irp);
+}
+
+static NTSTATUS ShelfQueryRelations(_Inout_ PSHELF_EXTENSION Shelf, _Inout_ PIRP Irp)
+{
+    PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
+    PDEVICE_RELATIONS relations;
+    NTSTATUS status;
+
+    if (stack->Parameters.QueryDeviceRelations.Type != BusRelations ||
+        Shelf->Common.Level == SHELF_DEPTH) {
+        return ShelfForward(Shelf, Irp);
+    }
+    relations = (PDEVICE_RELATIONS)ExAllocatePool2(
+        POOL_FLAG_PAGED,
+        FIELD_OFFSET(DEVICE_RELATIONS, Objects) + SHELF_CHILDREN * sizeof(PDEVICE_OBJECT),
+        SHELF_TAG);
+    if (relations == NULL) {
+        return ShelfComplete(Irp, STATUS_INSUFFICIENT_RESOURCES);
+    }
+    ExAcquireFastMutex(&Shelf->Lock);
+    status = ShelfListBoards(Shelf, relations);
+    ExReleaseFastMutex(&Shelf->Lock);
+    if (!NT_SUCCESS(status)) {
+        while (relations->Count > 0) {
+            ObDereferenceObject(relations->Objects[--relations->Count]);
+        }
+        ExFreePoolWithTag(relations, SHELF_TAG);
+        return ShelfComplete(Irp, status);
+    }
+    Irp->IoStatus.Status = STATUS_SUCCESS;
+    Irp->IoStatus.Information = (ULONG_PTR)relations;
+    return ShelfForward(Shelf, Irp);
+}
+
+static NTSTATUS ShelfRemove(_Inout_ PSHELF_EXTENSION Shelf, _Inout_ PIRP Irp)
+{
+    PDEVICE_OBJECT lower = Shelf->LowerDevice;
+    NTSTATUS status;
+    ULONG index;
+
+    for (index = 0; index < SHELF_CHILDREN; index++) {
+        if (Shelf->Boards[index] != NULL) {
+            IoDeleteDevice(Shelf->Boards[index]->Self);
+            Shelf->Boards[index] = NULL;
+        }
+    }
+    Irp->IoStatus.Status = STATUS_SUCCESS;
+    status = ShelfForward(Shelf, Irp);
+    IoDetachDevice(lower);
+    IoDeleteDevice(Shelf->Self);
+    return status;
+}
+
+static NTSTATUS ShelfStart(_In_ PSHELF_EXTENSION Shelf, _Inout_ PIRP Irp)
+{
+    if (!IoForwardIrpSynchronously(Shelf->LowerDevice, Irp)) {
+        return ShelfComplete(Irp, STATUS_UNSUCCESSFUL);
+    }
+    return ShelfComplete(Irp, Irp->IoStatus.Status);
+}
+
+_Use_decl_annotations_
+static NTSTATUS ShelfPnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    PSHELF_EXTENSION shelf = (PSHELF_EXTENSION)DeviceObject->DeviceExtension;
+
+    if (shelf->Common.IsBoard) {
+        return ShelfBoardPnp((PSHELF_BOARD)DeviceObject->DeviceExtension, Irp);
+    }
+    switch (IoGetCurrentIrpStackLocation(Irp)->MinorFunction) {
+    case IRP_MN_START_DEVICE:
+        return ShelfStart(shelf, Irp);
+    case IRP_MN_QUERY_DEVICE_RELATIONS:
+        return ShelfQueryRelations(shelf, Irp);
+    case IRP_MN_QUERY_REMOVE_DEVICE:
+    case IRP_MN_SURPRISE_REMOVAL:
+        Irp->IoStatus.Status = STATUS_SUCCESS;
+        return ShelfForward(shelf, Irp);
+    case IRP_MN_REMOVE_DEVICE:
+        return ShelfRemove(shelf, Irp);
+    default:
+        return ShelfForward(shelf, Irp);
+    }
+}
+
+/* ---- Requests ---- */
+
+_Use_decl_annotations_
+static NTSTATUS ShelfOpenClose(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    UNREFERENCED_PARAMETER(DeviceObject);
+    return ShelfComplete(Irp, STATUS_SUCCESS);
+}
+
+static VOID ShelfSetPresent(_Inout_ PSHELF_EXTENSION Shelf, _In_ ULONG First, _In_ BOOLEAN Present)
+{
+    ULONG index;
+
+    ExAcquireFastMutex(&Shelf->Lock);
+    for (index = First; index < SHELF_CHILDREN; index++) {
+        Shelf->Present[index] = Present;
+    }
+    ExReleaseFastMutex(&Shelf->Lock);
+    IoInvalidateDeviceRelations(Shelf->Pdo, BusRelations);
+}
+
+_Use_decl_annotations_
+static NTSTATUS ShelfControl(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    PSHELF_EXTENSION shelf = (PSHELF_EXTENSION)DeviceObject->DeviceExtension;
+    PIO_STACK_LOCATION stack = IoGetCurrentIrpStackLocation(Irp);
+
+    if (shelf->Common.IsBoard) {
+        return ShelfComplete(Irp, STATUS_INVALID_DEVICE_REQUEST);
+    }
+    switch (stack->Parameters.DeviceIoControl.IoControlCode) {
+    case IOCTL_SHELF_DROP:
+        ShelfSetPresent(shelf, SHELF_CHILDREN - 1, FALSE);
+        return ShelfComplete(Irp, STATUS_SUCCESS);
+    case IOCTL_SHELF_RESTORE:
+        ShelfSetPresent(shelf, 0, TRUE);
+        return ShelfComplete(Irp, STATUS_SUCCESS);
+    default:
+        return ShelfComplete(Irp, STATUS_INVALID_DEVICE_REQUEST);
+    }
+}
+
+/* ---- Life of the driver ---- */
+
+/* Called for the shelf and, where it is bound to them, for the boards that it has reported
+ * itself. */
+_Use_decl_annotations_
+static NTSTATUS ShelfAddDevice(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDeviceObject)
+{
+    UNICODE_STRING name = RTL_CONSTANT_STRING(L"\\Device\\Shelf");
+    BOOLEAN isBoard = PhysicalDeviceObject->DriverObject == DriverObject;
+    PDEVICE_OBJECT deviceObject;
+    PSHELF_EXTENSION shelf;
+    NTSTATUS status;
+    ULONG index;
+
+    status = IoCreateDevice(DriverObject, sizeof(SHELF_EXTENSION), isBoard ? NULL : &name,
+                            FILE_DEVICE_BUS_EXTENDER, 0, FALSE, &deviceObject);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    shelf = (PSHELF_EXTENSION)deviceObject->DeviceExtension;
+    shelf->Self = deviceObject;
+    shelf->Pdo = PhysicalDeviceObject;
+    ExInitializeFastMutex(&shelf->Lock);
+    for (index = 0; index < SHELF_CHILDREN; index++) {
+        shelf->Present[index] = TRUE;
+    }
+    if (isBoard) {
+        shelf->Common.Level = ((PSHELF_COMMON)PhysicalDeviceObject->DeviceExtension)->Level;
+    }
+    shelf->LowerDevice = IoAttachDeviceToDeviceStack(deviceObject, PhysicalDeviceObject);
+    if (shelf->LowerDevice == NULL) {
+        IoDeleteDevice(deviceObject);
+        return STATUS_NO_SUCH_DEVICE;
+    }
+    deviceObject->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
+    return STATUS_SUCCESS;
+}
+
+_Use_decl_annotations_
+static VOID ShelfUnload(PDRIVER_OBJECT DriverObject)
+{
+    UNREFERENCED_PARAMETER(DriverObject);
+}
+
+_Use_decl_annotations_
+NTSTATUS DriverEntry(PDRIVER_OBJECT DriverObject, PUNICODE_STRING RegistryPath)
+{
+    UNREFERENCED_PARAMETER(RegistryPath);
+
+    DriverObject->DriverUnload = ShelfUnload;
+    DriverObject->DriverExtension->AddDevice = ShelfAddDevice;
+    DriverObject->MajorFunction[IRP_MJ_PNP] = ShelfPnp;
+    DriverObject->MajorFunction[IRP_MJ_CREATE] = ShelfOpenClose;
+    DriverObject->MajorFunction[IRP_MJ_CLEANUP] = ShelfOpenClose;
+    DriverObject->MajorFunction[IRP_MJ_CLOSE] = ShelfOpenClose;
+    DriverObject->MajorFunction[IRP_MJ_DEVICE_CONTROL] = ShelfControl;
+    return STATUS_SUCCESS;
+}

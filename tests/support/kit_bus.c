@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/* The bus driver of the rule tests. What a test wants of it hangs on its driver object. */
+#include "support/kit_bus.h"
+
+#include "io/driver.h"
+#include "io/irp.h"
+
+static int bus_id; /* its address is the key of the driver object extension */
+
+/* Of the bus device and of function devices (child is NULL), and of the PDOs. */
+struct bus_extension {
+    struct kit_bus *bus;
+    struct kit_child *child;
+    PDEVICE_OBJECT lower;
+    BOOLEAN is_bus;
+};
+
+static struct kit_bus *bus_of(PDRIVER_OBJECT driver)
+{
+    struct kit_bus **slot = IoGetDriverObjectExtension(driver, &bus_id);
+    return *slot;
+}
+
+static NTSTATUS complete(PIRP irp, NTSTATUS status)
+{
+    irp->IoStatus.Status = status;
+    IoCompleteRequest(irp, IO_NO_INCREMENT);
+    return status;
+}
+
+static NTSTATUS pass(const struct bus_extension *extension, PIRP irp)
+{
+    IoSkipCurrentIrpStackLocation(irp);
+    return IoCallDriver(extension->lower, irp);
+}
+
+/* ---- A child's PDO ---- */
+
+static NTSTATUS give(PIRP irp, struct kit_answer answer)
+{
+    if (answer.data == NULL) {
+        return irp->IoStatus.Status;
+    }
+    PVOID copy = ExAllocatePool2(POOL_FLAG_PAGED, answer.size, 'sutK');
+    if (copy == NULL) {
+        return STATUS_INSUFFICIENT_RESOURCES;
+    }
+    RtlCopyMemory(copy, answer.data, answer.size);
+    irp->IoStatus.Information = (ULONG_PTR)copy;
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS child_capabilities(const struct kit_child *child, PIRP irp)
+{
+    PDEVICE_CAPABILITIES capabilities =
+        IoGetCurrentIrpStackLocation(irp)->Parameters.DeviceCapabilities.Capabilities;
+    capabilities->UniqueID = child->unique_id;
+    capabilities->Removable = child->removable;
+    capabilities->EjectSupported = child->eject_supported;
+    capabilities->RawDeviceOK = child->raw_device_ok;
+    capabilities->HardwareDisabled = child->hardware_disabled;
+    if (child->address != 0) {
+        capabilities->Address = child->address;
+    }
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS child_target(PDEVICE_OBJECT pdo, PIRP irp)
+{
+    PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+    if (location->Parameters.QueryDeviceRelations.Type != TargetDeviceRelation) {
+        return irp->IoStatus.Status;
+    }
+    DEVICE_RELATIONS relations = { 1, { pdo } };
+    NTSTATUS status = give(irp, (struct kit_answer){ &relations, sizeof(relations) });
+    if (NT_SUCCESS(status)) {
+        ObReferenceObject(pdo);
+    }
+    return status;
+}
+
+static NTSTATUS child_remove(struct kit_child *child)
+{
+    PDEVICE_OBJECT pdo = child->pdo;
+    if (!child->present && pdo != NULL) {
+        child->pdo = NULL;
+        IoDeleteDevice(pdo);
+    }
+    return STATUS_SUCCESS;
+}
+
+static NTSTATUS child_answer(struct bus_extension *extension, PIRP irp)
+{
+    PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+    struct kit_child *child = extension->child;
+    struct kit_bus *bus = extension->bus;
+    switch (location->MinorFunction) {
+    case IRP_MN_START_DEVICE:
+        return bus->on_start != NULL ? bus->on_start(bus, child->pdo) : STATUS_SUCCESS;
+    case IRP_MN_QUERY_REMOVE_DEVICE:
+    case IRP_MN_CANCEL_REMOVE_DEVICE:
+    case IRP_MN_QUERY_STOP_DEVICE:
+    case IRP_MN_CANCEL_STOP_DEVICE:
+    case IRP_MN_STOP_DEVICE:
+    case IRP_MN_SURPRISE_REMOVAL:
+        return STATUS_SUCCESS;
+    case IRP_MN_REMOVE_DEVICE:
+        return child_remove(child);
+    case IRP_MN_QUERY_ID:
+        return give(irp, child->ids[location->Parameters.QueryId.IdType]);
+    case IRP_MN_QUERY_CAPABILITIES:
+        return child_capabilities(child, irp);
+    case IRP_MN_QUERY_DEVICE_TEXT:
+        return give(irp, child->texts[location->Parameters.QueryDeviceText.DeviceTextType]);
+    case IRP_MN_QUERY_BUS_INFORMATION:
+        return give(irp, child->bus);
+    case IRP_MN_QUERY_RESOURCE_REQUIREMENTS:
+        return give(irp, child->requirements);
+    case IRP_MN_QUERY_DEVICE_RELATIONS:
+        return child_target(child->pdo, irp);
+    default:
+        return irp->IoStatus.Status;
+    }
+}
+
+static void child_log(const struct kit_bus *bus, PIRP irp)
+{
+    PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+    const char *name = pn_irp_pnp_name(location->MinorFunction);
+    if (bus->log == NULL) {
+        return;
+    }
+    if (location->MinorFunction == IRP_MN_QUERY_ID) {
+        kit_log(bus->log, "%s %d", name, (int)location->Parameters.QueryId.IdType);
+    } else if (location->MinorFunction == IRP_MN_QUERY_DEVICE_RELATIONS) {
+        kit_log(bus->log, "%s %d", name, (int)location->Parameters.QueryDeviceRelations.Type);
+    } else {
+        kit_log(bus->log, "%s", name);
+    }
+}
+
+static NTSTATUS child_create(struct kit_bus *bus, struct kit_child *child)
+{
+    NTSTATUS status = IoCreateDevice(bus->fdo->DriverObject, sizeof(struct bus_extension), NULL,
+                                     FILE_DEVICE_UNKNOWN, FILE_AUTOGENERATED_DEVICE_NAME, FALSE,
+                                     &child->pdo);
+    if (NT_SUCCESS(status)) {
+        struct bus_extension *extension = child->pdo->DeviceExtension;
+        extension->bus = bus;
+        extension->child = child;
+        child->pdo->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
+    }
+    return status;
+}
+
+/* ---- The bus device, and function devices on children ---- */
+
+static NTSTATUS bus_relations(struct bus_extension *extension, PIRP irp)
+{
+    struct kit_bus *bus = extension->bus;
+    PDEVICE_RELATIONS relations = ExAllocatePool2(
+        POOL_FLAG_PAGED, sizeof(*relations) + KIT_BUS_CHILDREN * sizeof(PDEVICE_OBJECT), 'sutK');
+    if (relations == NULL) {
+        return complete(irp, STATUS_INSUFFICIENT_RESOURCES);
+    }
+    bus->asked++;
+    relations->Count = 0;
+    for (int i = 0; i < KIT_BUS_CHILDREN; i++) {
+        struct kit_child *child = &bus->children[i];
+        if (child->present && (child->pdo != NULL || NT_SUCCESS(child_create(bus, child)))) {
+            ObReferenceObject(child->pdo);
+            relations->Objects[relations->Count++] = child->pdo;
+        }
+    }
+    if (bus->on_relations != NULL) {
+        bus->on_relations(bus, relations);
+    }
+    irp->IoStatus.Status = STATUS_SUCCESS;
+    irp->IoStatus.Information = (ULONG_PTR)relations;
+    return pass(extension, irp);
+}
+
+static NTSTATUS function_remove(PDEVICE_OBJECT device, PIRP irp)
+{
+    struct bus_extension *extension = device->DeviceExtension;
+    struct kit_bus *bus = extension->bus;
+    PDEVICE_OBJECT lower = extension->lower;
+    for (int i = 0; i < KIT_BUS_CHILDREN && extension->is_bus; i++) {
+        bus->children[i].present = FALSE;
+        child_remove(&bus->children[i]);
+    }
+    irp->IoStatus.Status = STATUS_SUCCESS;
+    NTSTATUS status = pass(extension, irp);
+    IoDetachDevice(lower);
+    IoDeleteDevice(device);
+    return status;
+}
+
+static NTSTATUS function_filter(struct bus_extension *extension, PIRP irp)
+{
+    struct kit_bus *bus = extension->bus;
+    if (!IoForwardIrpSynchronously(extension->lower, irp)) {
+        return complete(irp, STATUS_UNSUCCESSFUL);
+    }
+    bus->filtered++;
+    if (bus->on_filter != NULL) {
+        bus->on_filter(bus, irp);
+    }
+    return complete(irp, irp->IoStatus.Status);
+}
+
+static NTSTATUS function_pnp(PDEVICE_OBJECT device, PIRP irp)
+{
+    struct bus_extension *extension = device->DeviceExtension;
+    PIO_STACK_LOCATION location = IoGetCurrentIrpStackLocation(irp);
+    switch (location->MinorFunction) {
+    case IRP_MN_START_DEVICE:
+        if (!IoForwardIrpSynchronously(extension->lower, irp)) {
+            return complete(irp, STATUS_UNSUCCESSFUL);
+        }
+        return complete(irp, irp->IoStatus.Status);
+    case IRP_MN_QUERY_DEVICE_RELATIONS:
+        return extension->is_bus &&
+                       location->Parameters.QueryDeviceRelations.Type == BusRelations
+                   ? bus_relations(extension, irp)
+                   : pass(extension, irp);
+    case IRP_MN_FILTER_RESOURCE_REQUIREMENTS:
+        return extension->is_bus ? pass(extension, irp) : function_filter(extension, irp);
+    case IRP_MN_QUERY_REMOVE_DEVICE:
+    case IRP_MN_SURPRISE_REMOVAL:
+        irp->IoStatus.Status = STATUS_SUCCESS;
+        return pass(extension, irp);
+    case IRP_MN_REMOVE_DEVICE:
+        return function_remove(device, irp);
+    default:
+        return pass(extension, irp);
+    }
+}
+
+/* ---- The driver ---- */
+
+static NTSTATUS bus_pnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    struct bus_extension *extension = DeviceObject->DeviceExtension;
+    if (extension->child == NULL) {
+        return function_pnp(DeviceObject, Irp);
+    }
+    child_log(extension->bus, Irp);
+    return complete(Irp, child_answer(extension, Irp));
+}
+
+static NTSTATUS bus_open_close(PDEVICE_OBJECT DeviceObject, PIRP Irp)
+{
+    (void)DeviceObject;
+    return complete(Irp, STATUS_SUCCESS);
+}
+
+static NTSTATUS bus_add_device(PDRIVER_OBJECT DriverObject, PDEVICE_OBJECT PhysicalDeviceObject)
+{
+    struct kit_bus *bus = bus_of(DriverObject);
+    PDEVICE_OBJECT device;
+    NTSTATUS status = IoCreateDevice(DriverObject, sizeof(struct bus_extension), NULL,
+                                     FILE_DEVICE_BUS_EXTENDER, 0, FALSE, &device);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    struct bus_extension *extension = device->DeviceExtension;
+    extension->bus = bus;
+    extension->is_bus = PhysicalDeviceObject->DriverObject != DriverObject;
+    extension->lower = IoAttachDeviceToDeviceStack(device, PhysicalDeviceObject);
+    if (extension->lower == NULL) {
+        IoDeleteDevice(device);
+        return STATUS_NO_SUCH_DEVICE;
+    }
+    if (extension->is_bus) {
+        bus->pdo = PhysicalDeviceObject;
+        bus->fdo = device;
+    }
+    device->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
+    return STATUS_SUCCESS;
+}
+
+static VOID bus_unload(PDRIVER_OBJECT DriverObject)
+{
+    (void)DriverObject;
+}
+
+static int32_t bus_entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path)
+{
+    (void)registry_path;
+    driver->DriverUnload = bus_unload;
+    driver->DriverExtension->AddDevice = bus_add_device;
+    driver->MajorFunction[IRP_MJ_CREATE] = bus_open_close;
+    driver->MajorFunction[IRP_MJ_CLEANUP] = bus_open_close;
+    driver->MajorFunction[IRP_MJ_CLOSE] = bus_open_close;
+    driver->MajorFunction[IRP_MJ_PNP] = bus_pnp;
+    return STATUS_SUCCESS;
+}
+
+struct hang_on {
+    PDRIVER_OBJECT driver;
+    struct kit_bus *bus;
+    NTSTATUS status;
+};
+
+static void hang_on_run(void *context)
+{
+    struct hang_on *hang_on = context;
+    void *slot;
+    hang_on->status = IoAllocateDriverObjectExtension(hang_on->driver, &bus_id,
+                                                      sizeof(struct kit_bus *), &slot);
+    if (NT_SUCCESS(hang_on->status)) {
+        *(struct kit_bus **)slot = hang_on->bus;
+    }
+}
+
+struct kit_child kit_child(PCWSTR instance_id, size_t size)
+{
+    static const WCHAR device_id[] = L"KIT\\CHILD";
+    static const WCHAR hardware_ids[] = L"KIT\\CHILD\0";
+    return (struct kit_child){
+        .ids = { [BusQueryDeviceID] = KIT_ANSWER(device_id),
+                 [BusQueryHardwareIDs] = KIT_ANSWER(hardware_ids),
+                 [BusQueryInstanceID] = { instance_id, size } },
+        .unique_id = TRUE,
+        .present = TRUE,
+    };
+}
+
+void kit_bus(struct pnpsim *sim, struct kit_bus *bus)
+{
+    struct pnpsim_hardware hardware = { .name = "bus",
+                                        .device_id = "KIT\\BUS",
+                                        .instance_id = "0",
+                                        .unique_id = 1,
+                                        .driver = "busdriver" };
+    pnpsim_assert_ok(pnpsim_driver_add(sim, "busdriver", bus_entry));
+    pnpsim_assert_ok(pnpsim_driver_load(sim, "busdriver"));
+    struct hang_on hang_on = { &pn_driver_find(sim, "busdriver")->object, bus, 0 };
+    kit_call(sim, hang_on_run, &hang_on);
+    pnpsim_assert_ok(hang_on.status);
+    bus->device = pnpsim_plug(sim, &hardware);
+    assert_non_null(bus->device);
+}
+
+static void rescan_run(void *context)
+{
+    struct kit_bus *bus = context;
+    IoInvalidateDeviceRelations(bus->pdo, BusRelations);
+}
+
+void kit_bus_rescan(struct pnpsim *sim, struct kit_bus *bus)
+{
+    kit_call(sim, rescan_run, bus);
+}
