@@ -95,7 +95,7 @@ candidates() {
             $1 == "field" { print "offsetof", $2 "." $3, "__builtin_offsetof(" $2 ", " $3 ")" }
             $1 == "enum" { print "enum", $2, $2 }' "$group/declared"
         # A macro that names a routine or is text is no number.
-        awk -F "$tab" -v OFS="$tab" '$2 !~ /["{;]/ && $1 !~ /^(INVALID_HANDLE_VALUE|NULL)$/ && $2 !~ /^__/ {
+        awk -F "$tab" -v OFS="$tab" '$2 !~ /["{;]/ && $1 != "NULL" && $2 !~ /\((HANDLE|HWND|PVOID|LPVOID)\)/ && $2 !~ /^__/ {
             print $1 ~ /^IRP_M[JN]_/ ? "irp" : $1 ~ /^STATUS_/ ? "status" : "macro", $1, $1
         }' "$group/macros.both"
     } | sort -u | awk -v OFS="$tab" '{ print NR, $0 }' >"$group/candidates"

@@ -450,9 +450,12 @@ static void use_heap(void *context)
     block[0] = 7;
     assert_int_equal(HeapSize(heap, 0, block), 16);
     block = HeapReAlloc(heap, 0, block, 64);
+    assert_non_null(block);
     assert_int_equal(block[0], 7);
     assert_int_equal(HeapSize(heap, 0, block), 64);
-    assert_int_not_equal(((PBYTE)HeapAlloc(heap, 0, 1))[0], 0); /* left to the exit */
+    PBYTE left = HeapAlloc(heap, 0, 1); /* to the exit */
+    assert_non_null(left);
+    assert_int_not_equal(left[0], 0);
     assert_null(HeapAlloc(NULL, 0, 1));
     assert_null(HeapReAlloc(heap, 0, &nothing, 1));
     assert_int_equal(HeapSize(heap, 0, &nothing), (SIZE_T)-1);
