@@ -31,10 +31,18 @@ void (*pn_declared_find(struct pnpsim *sim, const struct pn_call *call))(void);
         return answer;                                                                             \
     }
 
+/* All bytes zero, also of an enumeration that has no 0. */
+#define PN_DECLARED_ZERO(type)                                                                     \
+    ((union {                                                                                      \
+        unsigned char bytes[sizeof(type)];                                                         \
+        type value;                                                                                \
+    }){ .bytes = { 0 } }                                                                           \
+         .value)
+
 #define PN_DECLARED_STATUS(type, name, parameters, arguments)                                      \
     PN_DECLARED_AS(type, name, parameters, arguments, STATUS_NOT_IMPLEMENTED)
 #define PN_DECLARED_VALUE(type, name, parameters, arguments)                                       \
-    PN_DECLARED_AS(type, name, parameters, arguments, (type){ 0 })
+    PN_DECLARED_AS(type, name, parameters, arguments, PN_DECLARED_ZERO(type))
 #define PN_DECLARED_VOID(type, name, parameters, arguments)                                        \
     __attribute__((weak)) type name parameters                                                     \
     {                                                                                              \

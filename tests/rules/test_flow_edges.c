@@ -298,7 +298,7 @@ static PVOID list_make(struct relations *relations)
     }
     if (list != NULL && size == full) {
         for (ULONG i = 0; i < relations->count; i++) {
-            ((PDEVICE_RELATIONS)list)->Objects[i] = relations->objects[i];
+            ((PDEVICE_RELATIONS)(void *)list)->Objects[i] = relations->objects[i];
         }
     }
     return list;
@@ -358,7 +358,7 @@ static void a_null_relation_is_found_and_skipped(void **state)
 static void a_foreign_relation_is_found_and_skipped(void **state)
 {
     struct relations relations = { .type = RemovalRelations, .count = 1 };
-    relations.objects[0] = (PDEVICE_OBJECT)&relations;
+    relations.objects[0] = (PDEVICE_OBJECT)(void *)&relations;
     pnpsim_assert_ok(pnpsim_expect_finding(*state, "RELATION_DELETED"));
     remove_teller(*state, &relations);
 }
@@ -424,7 +424,7 @@ static void a_target_relation_that_is_no_pool_block_cannot_be_watched(void **sta
 static void a_target_relation_that_is_no_pdo_cannot_be_watched(void **state)
 {
     struct relations relations = { .count = 1 };
-    relations.objects[0] = (PDEVICE_OBJECT)&relations;
+    relations.objects[0] = (PDEVICE_OBJECT)(void *)&relations;
     expect_unwatchable(*state, &relations);
 }
 

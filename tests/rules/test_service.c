@@ -129,6 +129,7 @@ static void a_service_gets_unicode_whichever_function_registered_it(void **state
     struct pnpsim_device *camera = kit_device(*state, "camera");
     const DEV_BROADCAST_DEVICEINTERFACE_W *told = (const void *)service.data;
     const char *link = pnpsim_device_interface(camera, &KIT_CLASS);
+    assert_non_null(link);
     assert_int_equal(told->dbcc_size, 28 + 2 * (strlen(link) + 1));
     assert_int_equal(wcslen(told->dbcc_name), strlen(link));
 }
@@ -210,6 +211,7 @@ static void a_callback_in_a_service_vetoes_as_the_service(void **state)
     struct pnpsim_device *camera = kit_device(*state, "camera");
     service.app = pnpsim_app_start_kind(*state, "spooler", PNPSIM_APP_SERVICE);
     service.link = pnpsim_device_interface(camera, &KIT_CLASS);
+    assert_non_null(service.link);
     pnpsim_assert_ok(pnpsim_app_call(service.app, watch_by_callback, &service));
     assert_int_equal(service.error, CR_SUCCESS);
     assert_int_equal(pnpsim_remove(*state, camera, &veto), PNPSIM_E_VETOED);

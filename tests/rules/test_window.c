@@ -12,6 +12,7 @@ static void an_interface_that_comes_and_goes_is_told_once_each(void **state)
     struct pnpsim_device *camera = kit_device(view.sim, "camera");
     pnpsim_assert_story(view.sim, "irp camera START_DEVICE | user viewer ARRIVAL");
     const char *link = pnpsim_device_interface(camera, &KIT_CLASS);
+    assert_non_null(link);
     size_t length = strlen(link);
     const DEV_BROADCAST_DEVICEINTERFACE_W *told = kit_view_interface(&view, 0);
     assert_int_equal(view.seen[0].event, DBT_DEVICEARRIVAL);
@@ -64,6 +65,7 @@ static void an_ansi_window_gets_the_name_in_ansi(void **state)
     kit_view_watch_class(&view); /* with the W function: the window decides */
     struct pnpsim_device *camera = kit_device(view.sim, "camera");
     const char *link = pnpsim_device_interface(camera, &KIT_CLASS);
+    assert_non_null(link);
     const DEV_BROADCAST_DEVICEINTERFACE_A *told =
         (const DEV_BROADCAST_DEVICEINTERFACE_A *)(const void *)view.seen[0].data;
     assert_int_equal(told->dbcc_size, 28 + strlen(link) + 1);

@@ -55,6 +55,7 @@ void kit_view_open(void *context)
 {
     struct kit_view *view = context;
     const char *link = pnpsim_device_interface(view->device, &KIT_CLASS);
+    assert_non_null(link);
     WCHAR name[128] = { 0 };
     for (size_t i = 0; link[i] != '\0' && i < RTL_NUMBER_OF(name) - 1; i++) {
         name[i] = (WCHAR)link[i];
