@@ -16,7 +16,7 @@ set -u
 
 build=$2
 shift 2
-values=${PNPSIM_SWEEP_VALUES:-20}
+values=${PNPSIM_SWEEP_VALUES:-8}
 jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 work=$(mktemp -d "${TMPDIR:-/tmp}/pnpsim-sweep.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
