@@ -74,6 +74,8 @@ step 'libuv 1.40' libuv_minimum
 step 'ASan and UBSan with Clang' clang_asan
 step 'every allocation of every program' env PNPSIM_SWEEP_VALUES=all \
   sh tests/fault/sweep_programs.sh "$root" "$build/ci-asan"
+step 'any order, 1,000 seeds' env PNPSIM_ORDER_SEEDS=1000 \
+  sh tests/explore/seeds.sh "$root" "$build/quick"
 step 'broken rules are noticed' broken_rules --rows 30 --seed 1
 step 'planted defects' sh tests/random/planted.sh "$root" "$build/planted"
 step 'determinism, 100 runs' sh cmake/determinism.sh 100 "$build/quick"

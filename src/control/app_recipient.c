@@ -126,7 +126,11 @@ static struct pn_window *window_demand(struct pnpsim_app *app, bool is_top_level
     if (class == NULL) {
         class = pn_window_class_create(app, name, units, window_procedure, false);
     }
-    return class == NULL ? NULL : pn_window_create(app, class, is_top_level);
+    struct pn_window *window = class == NULL ? NULL : pn_window_create(app, class, is_top_level);
+    if (window == NULL && class != NULL && class->window_count == 0) {
+        pn_window_class_destroy(app->sim, class);
+    }
+    return window;
 }
 
 static struct pn_service *service_demand(struct pnpsim_app *app)
