@@ -15,7 +15,8 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/pnpsim-flows.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
 
 for stacks in lent own; do
-  PNPSIM_STACKS=$stacks "$program" "$work/$stacks.md" >"$work/out" 2>&1 || {
+  # shellcheck disable=SC2086 # an emulator for another platform, or nothing
+  PNPSIM_STACKS=$stacks ${PNPSIM_EMULATOR:-} "$program" "$work/$stacks.md" >"$work/out" 2>&1 || {
     cat "$work/out"
     echo "program_flows failed with stacks: $stacks"
     exit 1

@@ -24,7 +24,8 @@ wrong() {
 
 # Runs it in a shell of its own, whose word about the signal goes to its standard error.
 ends_by_abort() {
-  sh -c '"$@"' sh "$program" "$@" >"$work/out" 2>&1
+  # shellcheck disable=SC2086 # an emulator for another platform, or nothing
+  sh -c '"$@"' sh ${PNPSIM_EMULATOR:-} "$program" "$@" >"$work/out" 2>&1
   status=$?
   [ "$status" -ge 128 ] || wrong "exit status $status instead of a signal's"
   grep -q 'broken invariant: context != NULL (.*broken.c:[0-9]*)' "$work/out" ||
