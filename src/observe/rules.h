@@ -48,10 +48,6 @@ PN_RULE(REPORT_NOT_PDO, PNPSIM_SEVERITY_FATAL, 0xCA,
         "bug check 0xCA (PNP_DETECTED_FATAL_ERROR), parameter 1 = 2",
         "pass the physical device object that the bus driver reported",
         "IoReportTargetDeviceChangeAsynchronous")
-PN_RULE(REPORT_FROM_USER_MODE, PNPSIM_SEVERITY_ERROR, 0,
-        "the routine does not exist in user mode: the application does not link",
-        "have the driver report; let the application send it a request",
-        "IoReportTargetDeviceChangeAsynchronous")
 PN_RULE(REPORT_VERSION, PNPSIM_SEVERITY_ERROR, 0, "a failure status", "set Version to 1",
         "TARGET_DEVICE_CUSTOM_NOTIFICATION")
 PN_RULE(REPORT_SIZE_SMALL, PNPSIM_SEVERITY_ERROR, 0, "a failure status or a short copy",

@@ -24,14 +24,6 @@ static void violation(struct pnpsim *sim, const struct pn_call *call, enum pn_ru
                                      what, (long long)value));
 }
 
-/* K-2.12: an application's own code, and not a driver's that serves its request. */
-static bool is_application_code(const struct pnpsim *sim, const struct pn_call *call)
-{
-    const struct pn_frame *outer = call->frame.outer;
-    return pn_task_current(sim)->process != NULL &&
-           (outer == NULL || outer->kind == PN_FRAME_TEST_CODE);
-}
-
 /* K-3.1.1, K-7.1.2. */
 static NTSTATUS check_pdo(struct pnpsim *sim, const struct pn_call *call, PDEVICE_OBJECT pdo)
 {
@@ -105,10 +97,6 @@ static NTSTATUS check_structure(struct pnpsim *sim, const struct pn_call *call,
 NTSTATUS pn_verify_report(struct pnpsim *sim, const struct pn_call *call, PDEVICE_OBJECT pdo,
                           const TARGET_DEVICE_CUSTOM_NOTIFICATION *notification)
 {
-    if (is_application_code(sim, call)) {
-        violation(sim, call, PN_RULE_REPORT_FROM_USER_MODE, "an application has called it", 0);
-        return STATUS_INVALID_DEVICE_REQUEST;
-    }
     NTSTATUS status = check_pdo(sim, call, pdo);
     if (!NT_SUCCESS(status)) {
         return status;

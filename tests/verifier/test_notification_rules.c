@@ -334,52 +334,9 @@ static void unloading_after_the_last_registration_has_ended_is_silent(void **sta
     assert_int_equal(pnpsim_finding_count(*state), 0);
 }
 
-static void report_it(void *context)
-{
-    kit_report_send(context);
-}
-
-/* V-REPORT_FROM_USER_MODE, K-2.12 */
-static void a_report_by_an_application_is_found_and_refused(void **state)
-{
-    struct pnpsim *sim = *state;
-    struct kit_report report = { .device = kit_device(sim, "camera") };
-    struct pnpsim_app *viewer = pnpsim_app_start(sim, "viewer");
-    pnpsim_expect_finding(sim, "REPORT_FROM_USER_MODE");
-    pnpsim_assert_ok(pnpsim_app_call(viewer, report_it, &report));
-    assert_int_equal(report.status, STATUS_INVALID_DEVICE_REQUEST);
-    pnpsim_assert_story(sim, "");
-}
-
-static NTSTATUS report_for_it(struct kit_stack *stack, PIRP irp)
-{
-    (void)irp;
-    return kit_report_send(stack->context);
-}
-
-/* V-REPORT_FROM_USER_MODE, K-2.12 */
-static void a_report_by_a_driver_that_serves_an_application_is_silent(void **state)
-{
-    struct pnpsim *sim = *state;
-    struct kit_report report = { .device = kit_device(sim, "camera") };
-    struct kit_stack server = { .on_control = report_for_it,
-                                .device_name = L"\\Device\\Server",
-                                .context = &report };
-    struct pnpsim_hardware hardware = kit_hardware("server");
-    kit_stack(sim, &server, "server");
-    hardware.driver = "server";
-    assert_int_equal(pnpsim_device_state(pnpsim_plug(sim, &hardware)), PNPSIM_DEVICE_STARTED);
-    assert_int_equal(pnpsim_ioctl(sim, "\\Device\\Server", 0x222000, NULL, 0, NULL, 0, NULL),
-                     STATUS_SUCCESS);
-    assert_int_equal(report.status, STATUS_SUCCESS);
-    assert_int_equal(pnpsim_finding_count(sim), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        pnpsim_unit_test(a_report_by_an_application_is_found_and_refused),
-        pnpsim_unit_test(a_report_by_a_driver_that_serves_an_application_is_silent),
         pnpsim_unit_test(unregistering_at_dispatch_level_is_found_and_done),
         pnpsim_unit_test(unregistering_at_passive_level_is_silent),
         pnpsim_unit_test(a_paged_structure_at_dispatch_level_is_found_and_delivered),
