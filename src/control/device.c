@@ -32,8 +32,8 @@ static void answer_run(void *context)
     struct pnpsim_device *device = answer->device;
     const void *before = pn_test_code_begin(device->sim);
     answer->status = device->model->answer(device->answer_context, answer->code, answer->input,
-                                    answer->input_size, answer->output, answer->output_size,
-                                    &answer->bytes);
+                                           answer->input_size, answer->output, answer->output_size,
+                                           &answer->bytes);
     pn_test_code_end(device->sim, before);
 }
 

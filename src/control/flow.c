@@ -19,14 +19,11 @@ struct asked {
     bool of_removed; /* also of a device whose drivers have been removed */
 };
 
-static const struct asked removal = { "pnpsim_remove", pn_remove_run, PN_ASK_REMOVE, NULL,
-                                      false };
+static const struct asked removal = { "pnpsim_remove", pn_remove_run, PN_ASK_REMOVE, NULL, false };
 static const struct asked disabling = { "pnpsim_disable", pn_remove_run, PN_ASK_DISABLE, NULL,
                                         true };
-static const struct asked enabling = { "pnpsim_enable", pn_enable_run, PN_ASK_REMOVE, NULL,
-                                       true };
-static const struct asked ejection = { "pnpsim_eject", pn_remove_run, PN_ASK_EJECT, NULL,
-                                       true };
+static const struct asked enabling = { "pnpsim_enable", pn_enable_run, PN_ASK_REMOVE, NULL, true };
+static const struct asked ejection = { "pnpsim_eject", pn_remove_run, PN_ASK_EJECT, NULL, true };
 
 static struct asked update_with(const char *driver)
 {
@@ -81,10 +78,8 @@ enum pnpsim_result pn_veto_result(struct pnpsim *sim, const char *what, const st
     if (ret_veto != NULL) {
         ret_veto->type = (int)veto->type;
         pn_copy_string(ret_veto->by, sizeof(ret_veto->by), by);
-        pn_copy_string(ret_veto->device, sizeof(ret_veto->device),
-                       pn_name_text(sim, veto->object));
-        pn_copy_string(ret_veto->holder, sizeof(ret_veto->holder),
-                       pn_name_text(sim, veto->holder));
+        pn_copy_string(ret_veto->device, sizeof(ret_veto->device), pn_name_text(sim, veto->object));
+        pn_copy_string(ret_veto->holder, sizeof(ret_veto->holder), pn_name_text(sim, veto->holder));
     }
     return pn_fail(sim, PNPSIM_E_VETOED, "%s was vetoed by %s (PNP_VETO_TYPE %d)", what, by,
                    (int)veto->type);
@@ -216,8 +211,8 @@ enum pnpsim_result pnpsim_remove_result(struct pnpsim *sim, struct pnpsim_device
 
 /* ---- Several devices ---- */
 
-static const struct asked rebalancing = { "pnpsim_rebalance", pn_rebalance_run, PN_ASK_REMOVE,
-                                          NULL, false };
+static const struct asked rebalancing = { "pnpsim_rebalance", pn_rebalance_run, PN_ASK_REMOVE, NULL,
+                                          false };
 
 static enum pnpsim_result devices_check(struct pnpsim *sim, struct pnpsim_device *const *devices,
                                         size_t count)

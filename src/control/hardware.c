@@ -90,8 +90,7 @@ enum pnpsim_result pnpsim_relate(struct pnpsim *sim, struct pnpsim_device *devic
         return result;
     }
     if (device->found_path != NULL || other->found_path != NULL) {
-        return pn_fail(sim, PNPSIM_E_INVALID,
-                       "pnpsim_relate: %s is in no slot of the built-in bus",
+        return pn_fail(sim, PNPSIM_E_INVALID, "pnpsim_relate: %s is in no slot of the built-in bus",
                        device->found_path != NULL ? device->name : other->name);
     }
     if (device == other) {

@@ -17,8 +17,9 @@ enum pnpsim_result pnpsim_interface_set_default(struct pnpsim *sim, struct pnpsi
                        "pnpsim_interface_set_default: a device of this simulation and a class must "
                        "be given");
     }
-    struct pn_interface *interface =
-        device->node == NULL ? NULL : pn_interface_of_node(device->node, interface_class);
+    struct pn_interface *interface = device->node == NULL
+                                         ? NULL
+                                         : pn_interface_of_node(device->node, interface_class);
     if (interface == NULL) {
         return pn_fail(sim, PNPSIM_E_NOT_FOUND,
                        "pnpsim_interface_set_default: the device has no interface of that class");

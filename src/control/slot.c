@@ -112,8 +112,7 @@ static bool resources_fill(struct pnpsim *sim, SIM_SLOT *slot,
     list->List[0].PartialResourceList.Revision = 1;
     list->List[0].PartialResourceList.Count = count;
     for (ULONG i = 0; i < count; i++) {
-        resource_fill(&list->List[0].PartialResourceList.PartialDescriptors[i],
-                      &resources[i]);
+        resource_fill(&list->List[0].PartialResourceList.PartialDescriptors[i], &resources[i]);
     }
     slot->Resources = list;
     slot->ResourcesSize = (ULONG)size;
@@ -130,9 +129,9 @@ bool pn_slot_fill(struct pnpsim *sim, struct pnpsim_device *device,
     char name[24] = "dev";
     pn_copy_string(name + 3, sizeof(name) - 3, number);
     device->name = pn_copy_text(sim, hardware->name != NULL ? hardware->name : name);
-    if (device->name == NULL || !instance_id_fill(sim, slot, hardware->instance_id != NULL
-                                                                 ? hardware->instance_id
-                                                                 : number)) {
+    if (device->name == NULL ||
+        !instance_id_fill(sim, slot,
+                          hardware->instance_id != NULL ? hardware->instance_id : number)) {
         return false;
     }
     device->model = pn_model_demand(sim, hardware, answer);

@@ -14,8 +14,8 @@
 
 struct pn_rebalance *pn_rebalance_create(struct pnpsim *sim, uint32_t count)
 {
-    struct pn_rebalance *rebalance = pn_alloc(sim, sizeof(*rebalance) +
-                                                       count * sizeof(struct pn_devnode *));
+    struct pn_rebalance *rebalance =
+        pn_alloc(sim, sizeof(*rebalance) + count * sizeof(struct pn_devnode *));
     return rebalance;
 }
 

@@ -153,8 +153,8 @@ void pn_set_collect(struct pnpsim *sim, struct pn_devnode *node, bool with_eject
         subtree_discover(sim, set, set->roots[i]);
     }
     set->nodes = pn_record_alloc(sim, set->capacity * sizeof(struct pn_devnode *));
-    bool relations_first = set->root_count > 1 && pn_policy_value(sim, PN_POLICY_ORDER_RELATIONS) ==
-                                                      PN_RELATIONS_FIRST;
+    bool relations_first = set->root_count > 1 &&
+                           pn_policy_value(sim, PN_POLICY_ORDER_RELATIONS) == PN_RELATIONS_FIRST;
     if (!relations_first) {
         root_fill(sim, set, node);
     }

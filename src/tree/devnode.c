@@ -42,8 +42,8 @@ bool pn_node_is_legal_move(enum pn_node_state from, enum pn_node_state to)
 const char *pn_node_state_name(enum pn_node_state state)
 {
     static const char *const names[PN_NODE_STATE_COUNT] = {
-        "uninitialized", "enumerated", "drivers-added",  "started",
-        "stop-pending",  "stopped",    "remove-pending", "surprise-removed",
+        "uninitialized", "enumerated",   "drivers-added",  "started",
+        "stop-pending",  "stopped",      "remove-pending", "surprise-removed",
         "removed",       "failed-start", "deleted",
     };
     PN_ASSERT(state < PN_NODE_STATE_COUNT);

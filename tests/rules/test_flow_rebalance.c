@@ -20,11 +20,10 @@ static NTSTATUS listen(struct kit_stack *stack, PIRP irp)
     if (location->MinorFunction == IRP_MN_START_DEVICE) {
         PCM_RESOURCE_LIST list = location->Parameters.StartDevice.AllocatedResourcesTranslated;
         listener->starts++;
-        listener->port =
-            list == NULL
-                ? 0
-                : (ULONGLONG)list->List[0].PartialResourceList.PartialDescriptors[0].u.Port.Start
-                      .QuadPart;
+        listener->port = list == NULL ? 0
+                                      : (ULONGLONG)list->List[0]
+                                            .PartialResourceList.PartialDescriptors[0]
+                                            .u.Port.Start.QuadPart;
     } else if (location->MinorFunction == IRP_MN_QUERY_PNP_DEVICE_STATE) {
         listener->states++;
     } else if (location->MinorFunction == IRP_MN_QUERY_STOP_DEVICE) {
@@ -74,8 +73,8 @@ static void all_devices_are_asked_before_any_is_stopped_and_a_refusal_takes_no_p
     size_t stopped = 0;
     struct pnpsim_device *devices[3] = { kit_device(sim, "one"), kit_device(sim, "two"),
                                          kit_device(sim, "three") };
-    pnpsim_assert_ok(pnpsim_stub_set_status(sim, devices[1], IRP_MN_QUERY_STOP_DEVICE,
-                                            STATUS_DEVICE_BUSY));
+    pnpsim_assert_ok(
+        pnpsim_stub_set_status(sim, devices[1], IRP_MN_QUERY_STOP_DEVICE, STATUS_DEVICE_BUSY));
     pnpsim_assert_ok(pnpsim_rebalance(sim, devices, 3, &stopped));
     pnpsim_assert_story(sim, "irp one QUERY_STOP_DEVICE ok | irp two QUERY_STOP_DEVICE veto | "
                              "irp two CANCEL_STOP_DEVICE | irp three QUERY_STOP_DEVICE ok | "
@@ -296,8 +295,8 @@ static void a_file_system_hears_of_the_cancel_and_of_a_surprise(void **state)
     struct volume volume = { 0 };
     struct pnpsim_device *disk = kit_device(sim, "disk");
     pnpsim_assert_ok(pnpsim_mount(sim, disk, volume_step, &volume));
-    pnpsim_assert_ok(pnpsim_stub_set_status(sim, disk, IRP_MN_QUERY_REMOVE_DEVICE,
-                                            STATUS_DEVICE_BUSY));
+    pnpsim_assert_ok(
+        pnpsim_stub_set_status(sim, disk, IRP_MN_QUERY_REMOVE_DEVICE, STATUS_DEVICE_BUSY));
     assert_int_equal(pnpsim_remove(sim, disk, NULL), PNPSIM_E_VETOED);
     pnpsim_assert_ok(pnpsim_unplug(sim, disk));
     assert_string_equal(volume.log.text, "disk query | disk cancel | disk surprise");

@@ -150,8 +150,8 @@ static void a_vetoed_update_goes_on_with_the_old_driver(void **state)
     struct kit_stack newer = { .log = &log };
     kit_stack(sim, &newer, "newer");
     struct pnpsim_device *camera = kit_device(sim, "camera");
-    pnpsim_assert_ok(pnpsim_stub_set_status(sim, camera, IRP_MN_QUERY_REMOVE_DEVICE,
-                                            STATUS_DEVICE_BUSY));
+    pnpsim_assert_ok(
+        pnpsim_stub_set_status(sim, camera, IRP_MN_QUERY_REMOVE_DEVICE, STATUS_DEVICE_BUSY));
     assert_int_equal(pnpsim_update_driver(sim, camera, "newer", NULL), PNPSIM_E_VETOED);
     pnpsim_assert_story(sim, "irp camera QUERY_REMOVE_DEVICE veto | "
                              "irp camera CANCEL_REMOVE_DEVICE");
