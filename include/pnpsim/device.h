@@ -94,7 +94,7 @@ enum pnpsim_device_state {
  * the test owns it. */
 struct pnpsim_veto {
     int type;
-    char by[200]; /* driver, application or device instance path; a longer one is cut */
+    char by[200];    /* driver, application or device instance path; a longer one is cut */
     char device[64]; /* the device that it is about, as stories call it; "hwprofile": a profile */
     char holder[64]; /* the application whose open handle is in the way; "": unknown */
 };

@@ -82,7 +82,7 @@ struct pnpsim_options {
     enum pnpsim_clock clock;
     /* which allocation since the beginning fails (pnpsim/fault.h); 0: none */
     uint64_t fail_allocation;
-    int fail_for_good;        /* all that follow fail, too */
+    int fail_for_good; /* all that follow fail, too */
 };
 
 #define PNPSIM_OPTIONS_INIT                                                                        \

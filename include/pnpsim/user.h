@@ -105,8 +105,8 @@ PNPSIM_API enum pnpsim_result pnpsim_app_pump(struct pnpsim_app *app);
  * is idle, waits in GetMessageW for instance. Its windows are told in its own message loop; when it
  * returns the application has exited. Other than in all callbacks no assertion of a test framework
  * may fail in it. PNPSIM_E_INVALID while one runs. */
-PNPSIM_API enum pnpsim_result pnpsim_app_run(struct pnpsim_app *app,
-                                             void (*program)(void *context), void *context);
+PNPSIM_API enum pnpsim_result pnpsim_app_run(struct pnpsim_app *app, void (*program)(void *context),
+                                             void *context);
 
 /* Opens the device's first enabled interface and keeps the handle, without any registration; closes
  * the oldest handle that this application has on the device, also one of pnpsim_app_watch.

@@ -3,7 +3,6 @@
 #ifndef PNPSIM_SDK_WINEXPORT_H
 #define PNPSIM_SDK_WINEXPORT_H
 
-
 #ifndef WINBASEAPI
 #define WINBASEAPI __attribute__((visibility("default")))
 #endif

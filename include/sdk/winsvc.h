@@ -36,7 +36,7 @@
 
 typedef struct SERVICE_STATUS_HANDLE__ {
     int unused;
-} *SERVICE_STATUS_HANDLE;
+} * SERVICE_STATUS_HANDLE;
 
 typedef struct _SERVICE_STATUS {
     DWORD dwServiceType;

@@ -113,8 +113,7 @@ struct pnpsim_device *pnpsim_device_child(struct pnpsim_device *device, size_t i
     }
     PN_LIST_EACH (position, &device->node->children) {
         if (index-- == 0) {
-            return device_of_node(device->sim,
-                                  PN_CONTAINER(position, struct pn_devnode, sibling));
+            return device_of_node(device->sim, PN_CONTAINER(position, struct pn_devnode, sibling));
         }
     }
     return NULL;

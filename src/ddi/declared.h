@@ -34,9 +34,9 @@ void (*pn_declared_find(struct pnpsim *sim, const struct pn_call *call))(void);
 /* All bytes zero, also of an enumeration that has no 0. */
 #define PN_DECLARED_ZERO(type)                                                                     \
     ((union {                                                                                      \
-        unsigned char bytes[sizeof(type)];                                                         \
-        type value;                                                                                \
-    }){ .bytes = { 0 } }                                                                           \
+         unsigned char bytes[sizeof(type)];                                                        \
+         type value;                                                                               \
+     }){ .bytes = { 0 } }                                                                          \
          .value)
 
 #define PN_DECLARED_STATUS(type, name, parameters, arguments)                                      \

@@ -204,10 +204,10 @@ static NTSTATUS SimbusReturnRelations(_Inout_ PIRP Irp, _In_ const SIM_RELATIONS
     PDEVICE_RELATIONS relations;
     ULONG index;
 
-    relations = (PDEVICE_RELATIONS)ExAllocatePool2(
-        POOL_FLAG_PAGED,
-        FIELD_OFFSET(DEVICE_RELATIONS, Objects) + SIM_RELATIONS_MAX * sizeof(PDEVICE_OBJECT),
-        SIMBUS_TAG);
+    relations = (PDEVICE_RELATIONS)ExAllocatePool2(POOL_FLAG_PAGED,
+                                                   FIELD_OFFSET(DEVICE_RELATIONS, Objects) +
+                                                       SIM_RELATIONS_MAX * sizeof(PDEVICE_OBJECT),
+                                                   SIMBUS_TAG);
     if (relations == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }

@@ -75,8 +75,8 @@ static NTSTATUS DetectQueryRelations(_In_ PDEVICE_OBJECT DeviceObject, _Inout_ P
         TargetDeviceRelation) {
         return Irp->IoStatus.Status;
     }
-    relations =
-        (PDEVICE_RELATIONS)ExAllocatePool2(POOL_FLAG_PAGED, sizeof(DEVICE_RELATIONS), DETECT_TAG);
+    relations = (PDEVICE_RELATIONS)ExAllocatePool2(POOL_FLAG_PAGED, sizeof(DEVICE_RELATIONS),
+                                                   DETECT_TAG);
     if (relations == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }

@@ -31,7 +31,7 @@ typedef struct _SIMSTUB_EXTENSION {
     PDEVICE_OBJECT LowerDevice;
     PDEVICE_OBJECT PhysicalDevice;
     IO_REMOVE_LOCK RemoveLock;
-    PSIM_SLOT Slot; /* NULL: the bus has none */
+    PSIM_SLOT Slot;      /* NULL: the bus has none */
     PIRP SystemPowerIrp; /* waits for the device's own; stub_power.c */
     volatile LONG State;
     LONG StateBeforeQuery;

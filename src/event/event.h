@@ -133,8 +133,7 @@ static inline bool pn_event_is_interface(const struct pn_event *event)
 
 static inline bool pn_event_is_instance(const struct pn_event *event)
 {
-    return event->kind >= PN_EVENT_INSTANCE_ENUMERATED &&
-           event->kind <= PN_EVENT_INSTANCE_REMOVED;
+    return event->kind >= PN_EVENT_INSTANCE_ENUMERATED && event->kind <= PN_EVENT_INSTANCE_REMOVED;
 }
 
 static inline bool pn_event_is_query(const struct pn_event *event)

@@ -169,8 +169,8 @@ NTSTATUS pn_device_create(struct pnpsim *sim, PDRIVER_OBJECT driver_object, ULON
     }
     struct pn_exemption exemption;
     pn_exemption_begin(sim, &exemption);
-    NTSTATUS status = device_create(sim, driver_object, extension_size, name, type,
-                                    characteristics, exclusive, ret_device);
+    NTSTATUS status = device_create(sim, driver_object, extension_size, name, type, characteristics,
+                                    exclusive, ret_device);
     pn_exemption_end(sim, &exemption);
     return status;
 }

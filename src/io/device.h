@@ -29,14 +29,14 @@ struct pn_start_io {
 struct pn_device {
     DEVICE_OBJECT object; /* first: what the driver sees */
     DEVOBJ_EXTENSION extension;
-    struct pn_devnode *devnode; /* of a PDO that was enumerated; tree/ sets it */
-    PDEVICE_OBJECT attached_to; /* the next lower device, or NULL */
-    struct pn_list of_driver;   /* pn_driver.devices, newest first as in the DeviceObject chain */
+    struct pn_devnode *devnode;  /* of a PDO that was enumerated; tree/ sets it */
+    PDEVICE_OBJECT attached_to;  /* the next lower device, or NULL */
+    struct pn_list of_driver;    /* pn_driver.devices, newest first as in the DeviceObject chain */
     struct pn_name_entry *names; /* its own, and its enabled interfaces' */
     uint32_t driver;             /* name id */
-    uint32_t open_count;        /* file objects opened on this device and not yet closed */
-    bool delete_pending;        /* IoDeleteDevice was called; gone with the last reference */
-    bool listed;                /* in the driver's DeviceObject chain */
+    uint32_t open_count;         /* file objects opened on this device and not yet closed */
+    bool delete_pending;         /* IoDeleteDevice was called; gone with the last reference */
+    bool listed;                 /* in the driver's DeviceObject chain */
     bool has_name;
     bool is_wmi_provider; /* IoWMIRegistrationControl */
     struct pn_start_io start_io;

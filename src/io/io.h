@@ -18,12 +18,12 @@ struct pnpsim;
 
 /* Holds: irps and irp_list have the same records. Owned by the simulation. */
 struct pn_io {
-    uint32_t machine_drivers[2]; /* name ids: pn_driver_is_machine */
+    uint32_t machine_drivers[2];     /* name ids: pn_driver_is_machine */
     struct pn_driver *driver_recent; /* in drivers: what pn_driver_named has found last, or NULL */
-    struct pn_list drivers;    /* pn_driver.link, in the order of loading */
-    struct pn_map irps;        /* struct pn_irp by the address of the IRP */
-    struct pn_list irp_list;   /* pn_irp.link, oldest first */
-    struct pn_list freed_irps; /* pn_irp.link of those kept for a while, oldest first */
+    struct pn_list drivers;          /* pn_driver.link, in the order of loading */
+    struct pn_map irps;              /* struct pn_irp by the address of the IRP */
+    struct pn_list irp_list;         /* pn_irp.link, oldest first */
+    struct pn_list freed_irps;       /* pn_irp.link of those kept for a while, oldest first */
     uint32_t freed_irp_count;
     struct pn_list closing_files; /* pn_file.closing_link: in their last IRPs */
     struct pn_map remove_locks;   /* io/remove_lock.c, by the address of the lock */

@@ -62,7 +62,7 @@ struct pn_irp {
     struct pn_list calls; /* pn_irp_call.link: dispatch routines that have not returned */
 
     const struct pn_task *thread; /* THREADED: which thread built it; NULL when that has ended */
-    struct pn_task *waiter; /* who waits for `completed` in pn_irp_await, or for its end */
+    struct pn_task *waiter;       /* who waits for `completed` in pn_irp_await, or for its end */
     /* Runs when it is completed; frees it, or leaves it to who waits. PN_IRP_MANAGER starts with
      * pn_irp_wake_waiter; NULL: PN_IRP_DRIVER, PN_IRP_FOREIGN. */
     void (*done)(struct pnpsim *sim, struct pn_irp *record);

@@ -100,8 +100,8 @@ static bool entry_leads_somewhere(const struct pn_name_entry *entry)
 static struct pn_name_entry *entry_find(const struct pn_names *names, PCUNICODE_STRING canonical)
 {
     struct pn_name_entry *entry = pn_map_get(&names->map, pn_unicode_hash_folded(canonical));
-    while (entry != NULL && (!entry_leads_somewhere(entry) ||
-                             !pn_unicode_equals_folded(&entry->name, canonical))) {
+    while (entry != NULL &&
+           (!entry_leads_somewhere(entry) || !pn_unicode_equals_folded(&entry->name, canonical))) {
         entry = entry->chain;
     }
     return entry;
@@ -338,8 +338,8 @@ void pn_name_hide(struct pnpsim *sim, struct pn_name_entry *entry)
 struct pn_name_entry *pn_name_find_joined(const struct pnpsim *sim, PCUNICODE_STRING name)
 {
     struct pn_name_entry *entry = pn_map_get(&sim->io->names->map, pn_unicode_hash_folded(name));
-    while (entry != NULL && (entry->kind != PN_NAME_INTERFACE ||
-                             !pn_unicode_equals_folded(&entry->name, name))) {
+    while (entry != NULL &&
+           (entry->kind != PN_NAME_INTERFACE || !pn_unicode_equals_folded(&entry->name, name))) {
         entry = entry->chain;
     }
     return entry;

@@ -49,8 +49,7 @@ static struct pn_key *key_find(const struct pn_registry *registry, const struct 
                                PCUNICODE_STRING name)
 {
     struct pn_key *key = pn_map_get(&registry->keys, key_hash(parent, name));
-    while (key != NULL &&
-           (key->parent != parent || !pn_unicode_equals_folded(&key->name, name))) {
+    while (key != NULL && (key->parent != parent || !pn_unicode_equals_folded(&key->name, name))) {
         key = key->chain;
     }
     return key;

@@ -47,7 +47,7 @@ struct pn_kernel {
     uint32_t verb_depth;   /* verbs of the control API now on task 0's stack */
     uint64_t steps;        /* points since the verb began */
 
-    uint64_t now;          /* virtual time, 100 ns units */
+    uint64_t now; /* virtual time, 100 ns units */
     /* Set by io/: a driver's thread, the running task, has returned and is about to end. */
     void (*thread_ending)(struct pnpsim *sim);
     struct pn_list timers; /* kernel/timer.c: earliest first */

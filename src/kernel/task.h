@@ -20,13 +20,13 @@ struct pn_thread;
 struct pnpsim;
 
 enum pn_task_kind {
-    PN_TASK_TEST,   /* task 0 */
-    PN_TASK_PNP,    /* the PnP worker: a system thread */
-    PN_TASK_SYSTEM, /* work items, requests of the test, pnpsim_call: system threads */
-    PN_TASK_DRIVER, /* PsCreateSystemThread */
-    PN_TASK_APP,    /* an application; hosted by task 0's thread */
+    PN_TASK_TEST,    /* task 0 */
+    PN_TASK_PNP,     /* the PnP worker: a system thread */
+    PN_TASK_SYSTEM,  /* work items, requests of the test, pnpsim_call: system threads */
+    PN_TASK_DRIVER,  /* PsCreateSystemThread */
+    PN_TASK_APP,     /* an application; hosted by task 0's thread */
     PN_TASK_PROGRAM, /* an application's program, on a thread of its own */
-    PN_TASK_DPC     /* what runs at DISPATCH_LEVEL on whoever's stack */
+    PN_TASK_DPC      /* what runs at DISPATCH_LEVEL on whoever's stack */
 };
 
 enum pn_task_state {

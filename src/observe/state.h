@@ -48,7 +48,7 @@ struct pn_observe {
     struct pn_guid_name *guid_list; /* all of them */
     struct {
         GUID guid;
-        uint32_t name; /* 0: empty */
+        uint32_t name;              /* 0: empty */
     } guid_recent[PN_RECENT_GUIDS]; /* by hash: what pn_guid_name was asked last */
 
     struct pn_finding_node *findings; /* oldest first */

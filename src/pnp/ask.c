@@ -11,8 +11,9 @@
 static enum pnpsim_result asked_await(struct pnpsim *sim, struct pn_asked *asked,
                                       const struct pn_devnode *node, const char *call)
 {
-    struct pn_wait wait = { .call = call, .object = node->name, .owner = sim->pnp->worker,
-                            .key = asked };
+    struct pn_wait wait = {
+        .call = call, .object = node->name, .owner = sim->pnp->worker, .key = asked
+    };
     while (!asked->is_over) {
         asked->task = pn_task_current(sim);
         pn_task_block(sim, &wait, 0);
@@ -51,8 +52,7 @@ enum pnpsim_result pn_ask_and_wait(struct pnpsim *sim, struct pn_devnode *node,
     return submit_and_wait(sim, job, pn_remove_run, node, asking->call, ret_veto);
 }
 
-enum pnpsim_result pn_enable_and_wait(struct pnpsim *sim, struct pn_devnode *node,
-                                      const char *call)
+enum pnpsim_result pn_enable_and_wait(struct pnpsim *sim, struct pn_devnode *node, const char *call)
 {
     struct pn_job *job = pn_job_create(sim);
     return job == NULL ? PNPSIM_E_NO_MEMORY
@@ -101,11 +101,11 @@ enum pnpsim_result pn_enumerate_and_wait(struct pnpsim *sim, struct pn_devnode *
                                          const struct pn_enumerating *enumerating)
 {
     struct pn_job *job = pn_job_create(sim);
-    return job == NULL ? PNPSIM_E_NO_MEMORY
-                       : submit_and_wait(sim, job,
-                                         enumerating->retries ? retry_asked_run
-                                                              : enumerate_asked_run,
-                                         node, enumerating->call, NULL);
+    return job == NULL
+               ? PNPSIM_E_NO_MEMORY
+               : submit_and_wait(sim, job,
+                                 enumerating->retries ? retry_asked_run : enumerate_asked_run, node,
+                                 enumerating->call, NULL);
 }
 
 enum pnpsim_result pn_enumerate_later(struct pnpsim *sim, struct pn_devnode *node,

@@ -25,9 +25,24 @@ enum { PATH_SIZE = 256, RESOURCES_TAG = 'RteD', INSTANCES_MAX = 10000 };
 static const char *interface_type_name(INTERFACE_TYPE type)
 {
     static const char *const names[] = {
-        "Internal",  "Isa",     "Eisa",    "MicroChannel",      "TurboChannel",     "PCIBus",
-        "VMEBus",    "NuBus",   "PCMCIABus", "CBus",            "MPIBus",           "MPSABus",
-        "ProcessorInternal", "InternalPowerBus", "PNPISABus",   "PNPBus", "Vmcs", "ACPIBus",
+        "Internal",
+        "Isa",
+        "Eisa",
+        "MicroChannel",
+        "TurboChannel",
+        "PCIBus",
+        "VMEBus",
+        "NuBus",
+        "PCMCIABus",
+        "CBus",
+        "MPIBus",
+        "MPSABus",
+        "ProcessorInternal",
+        "InternalPowerBus",
+        "PNPISABus",
+        "PNPBus",
+        "Vmcs",
+        "ACPIBus",
     };
     bool is_known = type >= 0 && (size_t)type < sizeof(names) / sizeof(names[0]);
     return is_known ? names[type] : names[0];
@@ -52,10 +67,10 @@ static bool ids_fill(SIM_REPORTED *reported, const char *driver, const char *ins
 {
     char id[PATH_SIZE];
     snprintf(id, sizeof(id), "ROOT\\%s", driver);
-    bool is_filled =
-        id_append(reported->DeviceId, SIM_REPORTED_UNITS, &reported->DeviceIdSize, id) &&
-        id_append(reported->InstanceId, RTL_NUMBER_OF(reported->InstanceId),
-                  &reported->InstanceIdSize, instance);
+    bool is_filled = id_append(reported->DeviceId, SIM_REPORTED_UNITS, &reported->DeviceIdSize,
+                               id) &&
+                     id_append(reported->InstanceId, RTL_NUMBER_OF(reported->InstanceId),
+                               &reported->InstanceIdSize, instance);
     if (detection == NULL) {
         is_filled = is_filled && id_append(reported->HardwareIds, SIM_REPORTED_UNITS,
                                            &reported->HardwareIdsSize, id);

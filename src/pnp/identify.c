@@ -71,8 +71,10 @@ static NTSTATUS query_match_ids(struct pnpsim *sim, struct pn_devnode *node)
 /* "{d0a48c32-e179-43e6-9f07-ad115ecc80ac}", of which the form has been checked. */
 static GUID guid_parse(const char *text)
 {
-    GUID guid = { (ULONG)strtoul(text + 1, NULL, 16), (USHORT)strtoul(text + 10, NULL, 16),
-                  (USHORT)strtoul(text + 15, NULL, 16), { 0 } };
+    GUID guid = { (ULONG)strtoul(text + 1, NULL, 16),
+                  (USHORT)strtoul(text + 10, NULL, 16),
+                  (USHORT)strtoul(text + 15, NULL, 16),
+                  { 0 } };
     static const uint8_t places[] = { 20, 22, 25, 27, 29, 31, 33, 35 };
     for (int i = 0; i < 8; i++) {
         char digits[3] = { text[places[i]], text[places[i] + 1], '\0' };
@@ -147,9 +149,8 @@ static void duplicate_refuse(struct pnpsim *sim, struct pn_devnode *node,
     if (twin->parent != node->parent) {
         return;
     }
-    struct pn_bus_mistake mistake = {
-        PN_RULE_PDO_DUPLICATE, { 1, (uintptr_t)node->pdo, (uintptr_t)twin->pdo, 0 }
-    };
+    struct pn_bus_mistake mistake = { PN_RULE_PDO_DUPLICATE,
+                                      { 1, (uintptr_t)node->pdo, (uintptr_t)twin->pdo, 0 } };
     pn_bus_mistake(sim, &mistake,
                    "%s reported two children of %s with the same device id and instance id: %s is "
                    "%s already",

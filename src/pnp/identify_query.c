@@ -132,8 +132,8 @@ void pn_node_filter_requirements(struct pnpsim *sim, struct pn_devnode *node)
     if (node->requirements != NULL) {
         struct pn_exemption exemption;
         pn_exemption_begin(sim, &exemption);
-        copy = pn_surely(sim, pn_pool_alloc(sim, node->requirements_size, REQUIREMENTS_TAG, true,
-                                            0));
+        copy = pn_surely(sim,
+                         pn_pool_alloc(sim, node->requirements_size, REQUIREMENTS_TAG, true, 0));
         pn_exemption_end(sim, &exemption);
         memcpy(copy, node->requirements, node->requirements_size);
     }

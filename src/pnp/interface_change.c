@@ -18,10 +18,10 @@ static void announce(struct pnpsim *sim, struct pn_interface *interface, enum pn
 static NTSTATUS change_and_tell(struct pnpsim *sim, struct pn_interface *interface, bool enable)
 {
     enum pn_event_kind kind = enable ? PN_EVENT_INTERFACE_ARRIVAL : PN_EVENT_INTERFACE_REMOVAL;
-    struct pn_event *event =
-        pn_queue_has_room(sim)
-            ? pn_event_create_interface(sim, kind, interface->class, &interface->link.name)
-            : NULL;
+    struct pn_event *event = pn_queue_has_room(sim)
+                                 ? pn_event_create_interface(sim, kind, interface->class,
+                                                             &interface->link.name)
+                                 : NULL;
     NTSTATUS status = event == NULL ? STATUS_INSUFFICIENT_RESOURCES
                                     : pn_interface_set_enabled(sim, interface, enable);
     if (!NT_SUCCESS(status)) {

@@ -48,12 +48,7 @@ struct pn_node_set {
 };
 
 /* Why a device is asked to go (K-7.4 A, D). */
-enum pn_ask {
-    PN_ASK_REMOVE,
-    PN_ASK_DISABLE,
-    PN_ASK_UPDATE,
-    PN_ASK_EJECT
-};
+enum pn_ask { PN_ASK_REMOVE, PN_ASK_DISABLE, PN_ASK_UPDATE, PN_ASK_EJECT };
 
 /* Devices whose resources are rebalanced together (K-7.2.10). */
 struct pn_rebalance {
@@ -69,7 +64,7 @@ struct pn_job {
     struct pn_devnode *node; /* referenced, or NULL */
     struct pn_driver *driver;
     bool is_answered;               /* hooks.request_ended is told */
-    enum pn_ask request;        /* of pn_remove_run */
+    enum pn_ask request;            /* of pn_remove_run */
     uint32_t driver_name;           /* of PN_ASK_UPDATE; 0: the same */
     struct pn_rebalance *rebalance; /* of pn_rebalance_run, which owns it */
     struct pn_asked *asked;         /* ask.h: who waits for its end, or NULL */
@@ -86,8 +81,8 @@ struct pn_pnp_hooks {
     void (*request_ended)(struct pnpsim *sim, struct pn_devnode *node, enum pnpsim_result result,
                           const struct pn_veto *veto);
     /* What is mounted on the device: its answer counts for the query alone. */
-    NTSTATUS (*file_system)(struct pnpsim *sim, struct pn_devnode *node,
-                            enum pnpsim_file_system_step step);
+    NTSTATUS (*file_system)
+    (struct pnpsim *sim, struct pn_devnode *node, enum pnpsim_file_system_step step);
     /* The devnode has left the tree. */
     void (*node_deleted)(struct pnpsim *sim, struct pn_devnode *node);
 };
@@ -271,7 +266,7 @@ void pn_driver_consider_unload(struct pnpsim *sim, struct pn_driver *driver);
 /* detect.c: devices that drivers report below the root (K-7.1.8). */
 struct pn_detection {
     struct pn_driver *driver;
-    INTERFACE_TYPE bus;               /* the first one that the resources name */
+    INTERFACE_TYPE bus;                /* the first one that the resources name */
     const CM_RESOURCE_LIST *resources; /* NULL: none */
     ULONG resources_size;
     const IO_RESOURCE_REQUIREMENTS_LIST *requirements; /* NULL: none */

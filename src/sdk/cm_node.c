@@ -257,7 +257,7 @@ static bool has_drivers(const struct pn_devnode *node)
 static bool is_started(const struct pn_devnode *node)
 {
     enum pn_node_state state = node->state == PN_NODE_REMOVE_PENDING ? node->state_before_query
-                                                                      : node->state;
+                                                                     : node->state;
     return state == PN_NODE_STARTED || state == PN_NODE_STOP_PENDING;
 }
 

@@ -87,8 +87,7 @@ static CONFIGRET watch_handle(const struct registering *registering, struct pn_w
 }
 
 /* U-5.16: also of an instance that is not there yet. */
-static CONFIGRET watch_instances(const struct registering *registering,
-                                 struct pn_watch **ret_watch)
+static CONFIGRET watch_instances(const struct registering *registering, struct pn_watch **ret_watch)
 {
     char text[PN_CM_ID_SIZE];
     char upper[PN_CM_ID_SIZE];

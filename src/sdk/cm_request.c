@@ -239,9 +239,9 @@ static CONFIGRET reenumerate(struct pnpsim *sim, const struct pn_call *call, DEV
     if (result != CR_SUCCESS) {
         return result;
     }
-    struct pn_enumerating enumerating = { .call = call->routine->name,
-                                          .retries = (flags & CM_REENUMERATE_RETRY_INSTALLATION) !=
-                                                     0 };
+    struct pn_enumerating enumerating = {
+        .call = call->routine->name, .retries = (flags & CM_REENUMERATE_RETRY_INSTALLATION) != 0
+    };
     return result_of(is_asynchronous ? pn_enumerate_later(sim, node, &enumerating)
                                      : pn_enumerate_and_wait(sim, node, &enumerating));
 }

@@ -65,9 +65,9 @@ static size_t sequence_length(const char *text)
 
 static CHAR latin_of(const char *text, size_t length)
 {
-    unsigned code = length == 2 ? ((unsigned char)text[0] & 0x1Fu) << 6 |
-                                      ((unsigned char)text[1] & 0x3Fu)
-                                : 0x100;
+    unsigned code = length == 2
+                        ? ((unsigned char)text[0] & 0x1Fu) << 6 | ((unsigned char)text[1] & 0x3Fu)
+                        : 0x100;
     return length == 1 ? text[0] : (CHAR)(code < 0x100 ? code : '?');
 }
 

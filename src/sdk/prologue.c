@@ -42,8 +42,8 @@ void pn_sdk_leave(struct pnpsim *sim, struct pn_call *call)
 void pn_sdk_not_simulated(struct pnpsim *sim, const struct pn_call *call, const char *what)
 {
     const char *routine = call->routine->name;
-    pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_NOT_SIMULATED, routine,
-                                     "%s: %s is not simulated", routine, what));
+    pn_bugcheck_if(sim, pn_violation(sim, PN_RULE_NOT_SIMULATED, routine, "%s: %s is not simulated",
+                                     routine, what));
 }
 
 ULONG pn_sdk_error(const struct pnpsim *sim)

@@ -58,8 +58,7 @@ LPWSTR lstrcpynW(LPWSTR lpString1, LPCWSTR lpString2, int iMaxLength)
 LPWSTR lstrcatW(LPWSTR lpString1, LPCWSTR lpString2)
 {
     PN_SDK_ENTER(lstrcatW);
-    LPWSTR joined = lpString1 == NULL || lpString2 == NULL ? NULL
-                                                            : WdkWcscat(lpString1, lpString2);
+    LPWSTR joined = lpString1 == NULL || lpString2 == NULL ? NULL : WdkWcscat(lpString1, lpString2);
     PN_SDK_LEAVE();
     return joined;
 }

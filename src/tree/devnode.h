@@ -40,7 +40,7 @@ struct pn_node_filters {
 /* The drivers of a device, by name, as its hardware or a binding gives them. */
 struct pn_node_drivers {
     const char *function;
-    const char *fallback; /* the function driver when nothing else names one */
+    const char *fallback;            /* the function driver when nothing else names one */
     struct pn_node_filters *filters; /* the devnode's own; NULL: none, as with most devices */
 };
 
@@ -59,9 +59,9 @@ struct pn_devnode {
     uint32_t name;   /* name id: how stories call it */
     char *device_id; /* UTF-8, as the bus gave them */
     char *instance_id;
-    char *instance_path; /* "USB\VID_045E&PID_0779\7&1f" */
+    char *instance_path;               /* "USB\VID_045E&PID_0779\7&1f" */
     struct pn_devnode *next_same_path; /* pn_tree.paths, while is_in_paths */
-    char *hardware_ids;  /* multi-string */
+    char *hardware_ids;                /* multi-string */
     char *compatible_ids;
     char *description; /* UTF-8; NULL: none */
     char *location;

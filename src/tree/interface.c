@@ -149,8 +149,7 @@ NTSTATUS pn_interface_register(struct pnpsim *sim, struct pn_devnode *node, cons
     struct pn_interface_class *class = pn_class_demand(sim, guid);
     bool has_reference = reference != NULL && reference->Length > 0;
     struct pn_interface *made =
-        class == NULL ? NULL
-                      : interface_create(sim, node, class, has_reference ? reference : NULL);
+        class == NULL ? NULL : interface_create(sim, node, class, has_reference ? reference : NULL);
     if (made == NULL) {
         return STATUS_INSUFFICIENT_RESOURCES;
     }

@@ -36,7 +36,7 @@ struct pn_interface {
     struct pn_name_entry link; /* shown while it is enabled; the rest is '\' and the reference */
     uint32_t arrivals_queued;  /* arrival events on their way */
     bool is_enabled;
-    bool is_held; /* enabled during START: the arrival waits for its end (K-6.3) */
+    bool is_held;                /* enabled during START: the arrival waits for its end (K-6.3) */
     bool was_disabled_by_driver; /* the latest time (K-6.5) */
     WCHAR text[];                /* "\??\USB#VID...#{guid}\ref", terminated; opaque (K-5.19) */
 };

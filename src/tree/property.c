@@ -15,11 +15,7 @@
 #include <string.h>
 
 /* ConfigFlags of the hardware key. */
-enum {
-    CONFIG_REINSTALL = 0x20,
-    CONFIG_FAILED_INSTALL = 0x40,
-    CONFIG_FINISH_INSTALL = 0x400
-};
+enum { CONFIG_REINSTALL = 0x20, CONFIG_FAILED_INSTALL = 0x40, CONFIG_FINISH_INSTALL = 0x400 };
 
 /* A string of the hardware key, terminated even if it was not stored so. */
 static NTSTATUS give_value(struct pnpsim *sim, const struct pn_devnode *node, const char *name,

@@ -17,15 +17,25 @@
 enum family { FAMILY_DEVICE, FAMILY_RELATIONS, FAMILY_CONTAINER, FAMILY_BUS, FAMILY_INSTANCE };
 
 static const GUID families[] = {
-    [FAMILY_DEVICE] = { 0xa45c254e, 0xdf1c, 0x4efd,
+    [FAMILY_DEVICE] = { 0xa45c254e,
+                        0xdf1c,
+                        0x4efd,
                         { 0x80, 0x20, 0x67, 0xd1, 0x46, 0xa8, 0x50, 0xe0 } },
-    [FAMILY_RELATIONS] = { 0x4340a6c5, 0x93fa, 0x4706,
+    [FAMILY_RELATIONS] = { 0x4340a6c5,
+                           0x93fa,
+                           0x4706,
                            { 0x97, 0x2c, 0x7b, 0x64, 0x80, 0x08, 0xa5, 0xa7 } },
-    [FAMILY_CONTAINER] = { 0x8c7ed206, 0x3f8a, 0x4827,
+    [FAMILY_CONTAINER] = { 0x8c7ed206,
+                           0x3f8a,
+                           0x4827,
                            { 0xb3, 0xab, 0xae, 0x9e, 0x1f, 0xae, 0xfc, 0x6c } },
-    [FAMILY_BUS] = { 0x540b947e, 0x8b40, 0x45bc,
+    [FAMILY_BUS] = { 0x540b947e,
+                     0x8b40,
+                     0x45bc,
                      { 0xa8, 0xa2, 0x6a, 0x0b, 0x89, 0x4c, 0xbd, 0xa2 } },
-    [FAMILY_INSTANCE] = { 0x78c34fc8, 0x104a, 0x4aca,
+    [FAMILY_INSTANCE] = { 0x78c34fc8,
+                          0x104a,
+                          0x4aca,
                           { 0x9e, 0xa4, 0x52, 0x4d, 0x52, 0x99, 0x6e, 0x57 } }
 };
 
@@ -110,8 +120,7 @@ static ULONG capability_bits(const DEVICE_CAPABILITIES *capabilities)
     return (capabilities->LockSupported ? 0x1u : 0) | (capabilities->EjectSupported ? 0x2u : 0) |
            (capabilities->Removable ? 0x4u : 0) | (capabilities->DockDevice ? 0x8u : 0) |
            (capabilities->UniqueID ? 0x10u : 0) | (capabilities->SilentInstall ? 0x20u : 0) |
-           (capabilities->RawDeviceOK ? 0x40u : 0) |
-           (capabilities->SurpriseRemovalOK ? 0x80u : 0) |
+           (capabilities->RawDeviceOK ? 0x40u : 0) | (capabilities->SurpriseRemovalOK ? 0x80u : 0) |
            (capabilities->HardwareDisabled ? 0x100u : 0);
 }
 
@@ -207,8 +216,8 @@ static NTSTATUS locale_check(LCID locale)
                                                                             : STATUS_SUCCESS;
 }
 
-static NTSTATUS fetch(struct pnpsim *sim, struct pn_text *owner, const DEVPROPKEY *key,
-                      LCID locale, struct pn_property *ret_property)
+static NTSTATUS fetch(struct pnpsim *sim, struct pn_text *owner, const DEVPROPKEY *key, LCID locale,
+                      struct pn_property *ret_property)
 {
     struct pn_registry_data data;
     NTSTATUS status = pn_property_fetch(sim, owner, key, locale, &data);
@@ -217,8 +226,8 @@ static NTSTATUS fetch(struct pnpsim *sim, struct pn_text *owner, const DEVPROPKE
                : status;
 }
 
-static NTSTATUS store(struct pnpsim *sim, struct pn_text *owner, const DEVPROPKEY *key,
-                      LCID locale, const struct pn_property *property)
+static NTSTATUS store(struct pnpsim *sim, struct pn_text *owner, const DEVPROPKEY *key, LCID locale,
+                      const struct pn_property *property)
 {
     if (property->bytes == NULL) {
         return pn_property_drop(sim, owner, key, locale);
@@ -309,8 +318,7 @@ static DEVPROPID interface_part(const DEVPROPKEY *key)
         key->pid <= PART_REFERENCE) {
         return key->pid;
     }
-    bool is_id = key->pid == PART_ID &&
-                 pn_guid_equals(&key->fmtid, &families[FAMILY_INSTANCE]);
+    bool is_id = key->pid == PART_ID && pn_guid_equals(&key->fmtid, &families[FAMILY_INSTANCE]);
     return is_id ? PART_ID : 0;
 }
 

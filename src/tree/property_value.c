@@ -23,8 +23,7 @@ NTSTATUS pn_property_give(struct pnpsim *sim, DEVPROPTYPE type, const void *byte
     return STATUS_SUCCESS;
 }
 
-NTSTATUS pn_property_give_number(struct pnpsim *sim, ULONG number,
-                                 struct pn_property *ret_property)
+NTSTATUS pn_property_give_number(struct pnpsim *sim, ULONG number, struct pn_property *ret_property)
 {
     return pn_property_give(sim, DEVPROP_TYPE_UINT32, &number, sizeof(number), ret_property);
 }

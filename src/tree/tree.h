@@ -23,7 +23,7 @@ struct pn_tree {
     struct pn_list bindings;   /* struct pn_binding.link */
     struct pn_list nodes;      /* every devnode, in the order of creation */
     uint32_t next_serial;
-    uint32_t last_mark; /* pn_devnode.set_mark of the latest set */
+    uint32_t last_mark;                       /* pn_devnode.set_mark of the latest set */
     void (*node_changed)(struct pnpsim *sim); /* a device came, started or went; may be NULL */
 };
 

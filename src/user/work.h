@@ -19,9 +19,9 @@ struct pn_app_work {
     void (*run)(struct pn_app_work *work);
     void (*callback)(void); /* of the type that `run` knows */
     void *context;
-    uint32_t count;         /* submitted, not ended */
-    uint32_t begun;         /* of these, how many are running */
-    uint32_t skipped;       /* of these, how many shall not run */
+    uint32_t count;   /* submitted, not ended */
+    uint32_t begun;   /* of these, how many are running */
+    uint32_t skipped; /* of these, how many shall not run */
     bool is_closed;
     struct pn_task *waiter; /* NULL: nobody waits for the count to become 0 */
 };

@@ -10,18 +10,19 @@ static const struct {
     const char *id;
     bench_row_function *run;
 } rows[] = {
-    { "P1", bench_row_fan_out },  { "P3", bench_row_queued },     { "P4", bench_row_wake },
-    { "P5", bench_row_drained },  { "P7", bench_row_addressing }, { "P8", bench_row_churn },
-    { "P11", bench_row_fixture }, { "P12", bench_row_memory },
-    { "P13a", bench_row_device }, { "P13b", bench_row_device_growth },
+    { "P1", bench_row_fan_out },    { "P3", bench_row_queued },
+    { "P4", bench_row_wake },       { "P5", bench_row_drained },
+    { "P7", bench_row_addressing }, { "P8", bench_row_churn },
+    { "P11", bench_row_fixture },   { "P12", bench_row_memory },
+    { "P13a", bench_row_device },   { "P13b", bench_row_device_growth },
 };
 
 struct options {
     bool as_json;
     bool is_quick;
     bool (*scale)(enum pnpsim_profile profile); /* instead of the rows; NULL: the rows */
-    const char *only;    /* NULL: all */
-    const char *profile; /* NULL: both */
+    const char *only;                           /* NULL: all */
+    const char *profile;                        /* NULL: both */
 };
 
 static int usage(void)

@@ -14,10 +14,9 @@
 
 static struct pnpsim_device *plug_shelf(struct steps *steps)
 {
-    struct pnpsim_hardware hardware = { .name = "shelf",
-                                        .device_id = "TEST\\SHELF",
-                                        .driver = "shelf",
-                                        .description = "A shelf" };
+    struct pnpsim_hardware hardware = {
+        .name = "shelf", .device_id = "TEST\\SHELF", .driver = "shelf", .description = "A shelf"
+    };
     if (steps->status != 0) {
         return NULL;
     }

@@ -3,8 +3,8 @@
  * request is carried out or not begun, and what was begun is told to its end. */
 #include "fault/watcher.h"
 
-static const int32_t flow_statuses[] = { PNPSIM_E_START_FAILED, PNPSIM_E_NOT_FOUND,
-                                         PNPSIM_E_DRIVER, 0 };
+static const int32_t flow_statuses[] = { PNPSIM_E_START_FAILED, PNPSIM_E_NOT_FOUND, PNPSIM_E_DRIVER,
+                                         0 };
 
 static int32_t a_driver(struct pnpsim *sim, void *context)
 {

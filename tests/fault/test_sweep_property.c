@@ -117,9 +117,7 @@ static int32_t properties(struct pnpsim *sim, void *context)
 static void a_property_is_told_or_stored_or_nothing_happens(void **state)
 {
     (void)state;
-    struct pnpsim_sweep sweep = { .name = "properties",
-                                  .prepare = a_lamp,
-                                  .scenario = properties };
+    struct pnpsim_sweep sweep = { .name = "properties", .prepare = a_lamp, .scenario = properties };
     sweep_run(&sweep, 60);
 }
 
@@ -194,8 +192,8 @@ static NTSTATUS alias(void *context)
 
 static NTSTATUS other_register(void *context)
 {
-    NTSTATUS status =
-        IoRegisterDeviceInterface(pnpsim_device_pdo(lamp), &KIT_OTHER_CLASS, NULL, context);
+    NTSTATUS status = IoRegisterDeviceInterface(pnpsim_device_pdo(lamp), &KIT_OTHER_CLASS, NULL,
+                                                context);
     return status == STATUS_OBJECT_NAME_EXISTS ? STATUS_SUCCESS : status; /* a run before this */
 }
 

@@ -178,8 +178,8 @@ static int32_t watch_all(void)
 static int32_t list_interfaces(void)
 {
     WCHAR names[512];
-    return of_cm(CM_Get_Device_Interface_ListW((LPGUID)&KIT_CLASS, NULL, names,
-                                               RTL_NUMBER_OF(names), 0));
+    return of_cm(
+        CM_Get_Device_Interface_ListW((LPGUID)&KIT_CLASS, NULL, names, RTL_NUMBER_OF(names), 0));
 }
 
 static int32_t list_instances(void)
@@ -252,8 +252,8 @@ static int32_t ask_at_once(void)
     OVERLAPPED overlapped = { .Internal = 0 };
     CHAR buffer[8] = "x";
     DWORD bytes;
-    int32_t status = of_cm(CM_Get_Device_Interface_ListW((LPGUID)&KIT_CLASS, NULL, link,
-                                                         RTL_NUMBER_OF(link), 0));
+    int32_t status = of_cm(
+        CM_Get_Device_Interface_ListW((LPGUID)&KIT_CLASS, NULL, link, RTL_NUMBER_OF(link), 0));
     if (status != 0) {
         return status;
     }

@@ -56,17 +56,16 @@ static void removing_the_shelf_asks_and_takes_both_levels_leaves_first(void **st
     scene_set(sim, &scene);
     pnpsim_assert_ok(pnpsim_remove(sim, scene.shelf, NULL));
     pnpsim_assert_story(
-        sim,
-        "irp SHELF\\LEVEL2\\4&0 QUERY_REMOVE_DEVICE ok | "
-        "irp SHELF\\LEVEL2\\4&1 QUERY_REMOVE_DEVICE ok | "
-        "irp SHELF\\LEVEL1\\3&0 QUERY_REMOVE_DEVICE ok | "
-        "irp SHELF\\LEVEL2\\5&0 QUERY_REMOVE_DEVICE ok | "
-        "irp SHELF\\LEVEL2\\5&1 QUERY_REMOVE_DEVICE ok | "
-        "irp SHELF\\LEVEL1\\3&1 QUERY_REMOVE_DEVICE ok | irp shelf QUERY_REMOVE_DEVICE ok | "
-        "irp SHELF\\LEVEL2\\4&0 REMOVE_DEVICE | irp SHELF\\LEVEL2\\4&1 REMOVE_DEVICE | "
-        "irp SHELF\\LEVEL1\\3&0 REMOVE_DEVICE | irp SHELF\\LEVEL2\\5&0 REMOVE_DEVICE | "
-        "irp SHELF\\LEVEL2\\5&1 REMOVE_DEVICE | irp SHELF\\LEVEL1\\3&1 REMOVE_DEVICE | "
-        "irp shelf REMOVE_DEVICE");
+        sim, "irp SHELF\\LEVEL2\\4&0 QUERY_REMOVE_DEVICE ok | "
+             "irp SHELF\\LEVEL2\\4&1 QUERY_REMOVE_DEVICE ok | "
+             "irp SHELF\\LEVEL1\\3&0 QUERY_REMOVE_DEVICE ok | "
+             "irp SHELF\\LEVEL2\\5&0 QUERY_REMOVE_DEVICE ok | "
+             "irp SHELF\\LEVEL2\\5&1 QUERY_REMOVE_DEVICE ok | "
+             "irp SHELF\\LEVEL1\\3&1 QUERY_REMOVE_DEVICE ok | irp shelf QUERY_REMOVE_DEVICE ok | "
+             "irp SHELF\\LEVEL2\\4&0 REMOVE_DEVICE | irp SHELF\\LEVEL2\\4&1 REMOVE_DEVICE | "
+             "irp SHELF\\LEVEL1\\3&0 REMOVE_DEVICE | irp SHELF\\LEVEL2\\5&0 REMOVE_DEVICE | "
+             "irp SHELF\\LEVEL2\\5&1 REMOVE_DEVICE | irp SHELF\\LEVEL1\\3&1 REMOVE_DEVICE | "
+             "irp shelf REMOVE_DEVICE");
     assert_null(pnpsim_device_find(sim, "SHELF\\LEVEL1\\3&0"));
 }
 
@@ -194,13 +193,13 @@ static void the_tree_prints_as_a_graph(void **state)
     char text[1024];
     kit_device(sim, "camera");
     pnpsim_assert_ok(pnpsim_tree_print(sim, PNPSIM_PRINT_DOT, text, sizeof(text)));
-    assert_string_equal(
-        text, "digraph devices {\n"
-              "  node [shape=box];\n"
-              "  n2 [label=\"ROOT\\\\SIMBUS\\\\0000\\nstarted\\nsimroot,simbus\"];\n"
-              "  n3 [label=\"KIT\\\\DEVICE\\\\2&camera\\nstarted\\nsimbus,simstub\"];\n"
-              "  n2 -> n3;\n"
-              "}\n");
+    assert_string_equal(text,
+                        "digraph devices {\n"
+                        "  node [shape=box];\n"
+                        "  n2 [label=\"ROOT\\\\SIMBUS\\\\0000\\nstarted\\nsimroot,simbus\"];\n"
+                        "  n3 [label=\"KIT\\\\DEVICE\\\\2&camera\\nstarted\\nsimbus,simstub\"];\n"
+                        "  n2 -> n3;\n"
+                        "}\n");
 }
 
 /* K-7.1.1 */
@@ -221,8 +220,7 @@ static void the_legal_moves_print_as_text_and_as_a_graph(void **state)
     char text[4096];
     (void)state;
     pnpsim_assert_ok(pnpsim_state_machine_print(PNPSIM_PRINT_TEXT, text, sizeof(text)));
-    assert_non_null(
-        strstr(text, "started -> stop-pending remove-pending surprise-removed\n"));
+    assert_non_null(strstr(text, "started -> stop-pending remove-pending surprise-removed\n"));
     assert_non_null(strstr(text, "\ndeleted ->\n")); /* from there nothing moves */
     pnpsim_assert_ok(pnpsim_state_machine_print(PNPSIM_PRINT_DOT, text, sizeof(text)));
     assert_int_equal(strncmp(text, "digraph states {\n", 17), 0);

@@ -45,13 +45,13 @@ static void list_interfaces(void *context)
     struct listing *listing = context;
     LPGUID guid = (LPGUID)&KIT_CLASS;
     DEVINSTID_W device = (DEVINSTID_W)listing->device;
-    assert_int_equal(CM_Get_Device_Interface_List_SizeW(&listing->size, guid, device,
-                                                        listing->flags),
-                     CR_SUCCESS);
+    assert_int_equal(
+        CM_Get_Device_Interface_List_SizeW(&listing->size, guid, device, listing->flags),
+        CR_SUCCESS);
     assert_in_range(listing->size, 1, RTL_NUMBER_OF(listing->names));
-    assert_int_equal(CM_Get_Device_Interface_ListW(guid, device, listing->names, listing->size,
-                                                   listing->flags),
-                     CR_SUCCESS);
+    assert_int_equal(
+        CM_Get_Device_Interface_ListW(guid, device, listing->names, listing->size, listing->flags),
+        CR_SUCCESS);
     listing->count = count_names(listing->names);
 }
 
@@ -86,8 +86,7 @@ static void a_device_narrows_the_list_also_when_it_has_gone(void **state)
     assert_non_null(wcsstr(of_camera.names, L"camera"));
     pnpsim_assert_ok(pnpsim_unplug(*state, camera));
     assert_int_equal(interfaces_of(*state, CAMERA, 0).count, 0);
-    struct listing gone = interfaces_of(*state, CAMERA,
-                                        CM_GET_DEVICE_INTERFACE_LIST_ALL_DEVICES);
+    struct listing gone = interfaces_of(*state, CAMERA, CM_GET_DEVICE_INTERFACE_LIST_ALL_DEVICES);
     assert_int_equal(gone.count, 1);
     assert_int_equal(wcscmp(gone.names, of_camera.names), 0);
 }
@@ -119,9 +118,9 @@ static void list_nothing(void *context)
     assert_int_equal(CM_Get_Device_Interface_List_SizeW(&size, (LPGUID)&KIT_OTHER_CLASS, NULL, 0),
                      CR_SUCCESS);
     assert_int_equal(size, 1);
-    assert_int_equal(CM_Get_Device_Interface_List_SizeA(&ansi_size, (LPGUID)&KIT_OTHER_CLASS, NULL,
-                                                        0),
-                     CR_SUCCESS);
+    assert_int_equal(
+        CM_Get_Device_Interface_List_SizeA(&ansi_size, (LPGUID)&KIT_OTHER_CLASS, NULL, 0),
+        CR_SUCCESS);
     assert_int_equal(ansi_size, 1);
     assert_int_equal(CM_Get_Device_Interface_ListW((LPGUID)&KIT_OTHER_CLASS, NULL, wide, 1, 0),
                      CR_SUCCESS);
@@ -174,8 +173,7 @@ static void list_badly(void *context)
         unterminated[i] = i == 3 || i == 9 ? L'\\' : L'A';
     }
     assert_int_equal(CM_Get_Device_Interface_List_SizeW(NULL, guid, NULL, 0), CR_INVALID_POINTER);
-    assert_int_equal(CM_Get_Device_Interface_List_SizeW(&size, NULL, NULL, 0),
-                     CR_INVALID_POINTER);
+    assert_int_equal(CM_Get_Device_Interface_List_SizeW(&size, NULL, NULL, 0), CR_INVALID_POINTER);
     assert_int_equal(CM_Get_Device_Interface_List_SizeW(&size, guid, NULL, 2), CR_INVALID_FLAG);
     assert_int_equal(CM_Get_Device_Interface_List_SizeW(&size, guid, (DEVINSTID_W)L"camera", 0),
                      CR_INVALID_DEVICE_ID);
@@ -216,9 +214,8 @@ static void list_instances(void *context)
     assert_int_equal(count_instances(L"KIT\\DEVICE", CM_GETIDLIST_FILTER_ENUMERATOR), 2);
     assert_int_equal(count_instances(L"KI", CM_GETIDLIST_FILTER_ENUMERATOR), 0);
     assert_int_equal(count_instances(L"simstub", CM_GETIDLIST_FILTER_SERVICE), 2);
-    assert_int_equal(count_instances(L"{00000000-0000-0000-0000-000000000000}",
-                                     CM_GETIDLIST_FILTER_CLASS),
-                     0);
+    assert_int_equal(
+        count_instances(L"{00000000-0000-0000-0000-000000000000}", CM_GETIDLIST_FILTER_CLASS), 0);
 }
 
 /* W-27 */
@@ -270,9 +267,9 @@ static void read_properties(void *context)
     DEVINST camera = 0;
     (void)context;
     assert_int_equal(CM_Locate_DevNodeW(&camera, (DEVINSTID_W)CAMERA, 0), CR_SUCCESS);
-    assert_int_equal(CM_Get_DevNode_PropertyW(camera, &DEVPKEY_Device_InstanceId, &type,
-                                              (PBYTE)text, &size, 0),
-                     CR_SUCCESS);
+    assert_int_equal(
+        CM_Get_DevNode_PropertyW(camera, &DEVPKEY_Device_InstanceId, &type, (PBYTE)text, &size, 0),
+        CR_SUCCESS);
     assert_int_equal(type, DEVPROP_TYPE_STRING);
     assert_int_equal(size, sizeof(CAMERA));
     assert_int_equal(_wcsicmp(text, CAMERA), 0);
@@ -320,8 +317,7 @@ static void read_interface_badly(void *context)
                      CR_INVALID_FLAG);
     assert_int_equal(CM_Get_Device_Interface_PropertyW(link, &unknown_key, &type, value, &size, 0),
                      CR_NO_SUCH_VALUE);
-    assert_int_equal(CM_Get_Device_Interface_PropertyW(L"\\\\?\\none", key, &type, value, &size,
-                                                       0),
+    assert_int_equal(CM_Get_Device_Interface_PropertyW(L"\\\\?\\none", key, &type, value, &size, 0),
                      CR_NO_SUCH_DEVICE_INTERFACE);
     assert_int_equal(CM_Get_Device_Interface_PropertyW(L"", key, &type, value, &size, 0),
                      CR_NO_SUCH_DEVICE_INTERFACE);
@@ -374,7 +370,7 @@ static void a_malformed_question_for_a_property_of_a_device_has_its_code(void **
 static void map_codes(void *context)
 {
     static const CONFIGRET defaults[] = { CR_REMOVE_VETOED, CR_QUERY_VETOED, CR_FAILURE,
-                                          CR_INVALID_DATA, CR_NEED_RESTART, NUM_CR_RESULTS,
+                                          CR_INVALID_DATA,  CR_NEED_RESTART, NUM_CR_RESULTS,
                                           0xFFFFFFFF };
     (void)context;
     assert_int_equal(CM_MapCrToWin32Err(CR_SUCCESS, 5000), ERROR_SUCCESS);

@@ -64,9 +64,9 @@ static void an_id_leads_to_a_number_and_back_in_both_halves(void **state)
 
 static void locate_malformed(void *context)
 {
-    static const PCWSTR malformed[] = { L"camera",       L"KIT\\DEVICE",    L"KIT\\\\1",
-                                        L"\\DEVICE\\1",  L"KIT\\DEVICE\\",  L"KIT\\DEVICE\\1\\2",
-                                        L"KIT\\D,E\\1",  L"KIT\\D\tE\\1" };
+    static const PCWSTR malformed[] = { L"camera",      L"KIT\\DEVICE",   L"KIT\\\\1",
+                                        L"\\DEVICE\\1", L"KIT\\DEVICE\\", L"KIT\\DEVICE\\1\\2",
+                                        L"KIT\\D,E\\1", L"KIT\\D\tE\\1" };
     (void)context;
     for (size_t i = 0; i < RTL_NUMBER_OF(malformed); i++) {
         DEVINST node = STALE;
@@ -235,8 +235,8 @@ static void the_tree_is_walked_by_first_child_next_sibling_and_parent(void **sta
 
 static void walk_badly(void *context)
 {
-    CONFIGRET (*const routines[])(PDEVINST, DEVINST, ULONG) = { CM_Get_Parent, CM_Get_Child,
-                                                               CM_Get_Sibling, CM_Get_Depth };
+    CONFIGRET (*const routines[])
+    (PDEVINST, DEVINST, ULONG) = { CM_Get_Parent, CM_Get_Child, CM_Get_Sibling, CM_Get_Depth };
     DEVINST camera = locate(CAMERA);
     (void)context;
     for (size_t i = 0; i < RTL_NUMBER_OF(routines); i++) {
@@ -300,9 +300,9 @@ struct status {
 static void ask_status(void *context)
 {
     struct status *status = context;
-    assert_int_equal(CM_Get_DevNode_Status(&status->status, &status->problem, locate(status->id),
-                                           0),
-                     CR_SUCCESS);
+    assert_int_equal(
+        CM_Get_DevNode_Status(&status->status, &status->problem, locate(status->id), 0),
+        CR_SUCCESS);
 }
 
 static struct status status_of(struct pnpsim *sim, PCWSTR id)
@@ -371,9 +371,9 @@ static void watch_camera(void *context)
     HCMNOTIFICATION notification;
     CM_NOTIFY_FILTER filter = { .cbSize = sizeof(filter),
                                 .FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEHANDLE };
-    assert_int_equal(CM_Get_Device_Interface_ListW((LPGUID)&KIT_CLASS, NULL, link,
-                                                   RTL_NUMBER_OF(link), 0),
-                     CR_SUCCESS);
+    assert_int_equal(
+        CM_Get_Device_Interface_ListW((LPGUID)&KIT_CLASS, NULL, link, RTL_NUMBER_OF(link), 0),
+        CR_SUCCESS);
     filter.u.DeviceHandle.hTarget = CreateFileW(link, 0, 0, NULL, OPEN_EXISTING, 0, NULL);
     assert_int_equal(CM_Register_Notification(&filter, context, look_at_status, &notification),
                      CR_SUCCESS);

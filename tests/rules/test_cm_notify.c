@@ -46,9 +46,8 @@ static void unregister_listener(void *context)
 
 static struct listener instance_listener(PCWSTR id)
 {
-    struct listener listener = { .filter = {
-                                     .cbSize = sizeof(CM_NOTIFY_FILTER),
-                                     .FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEINSTANCE } };
+    struct listener listener = { .filter = { .cbSize = sizeof(CM_NOTIFY_FILTER),
+                                             .FilterType = CM_NOTIFY_FILTER_TYPE_DEVICEINSTANCE } };
     if (id != NULL) {
         wcscpy(listener.filter.u.DeviceInstance.InstanceId, id);
     } else {

@@ -32,17 +32,15 @@ static DEVINST locate(PCWSTR id)
 static void ask_removal(void *context)
 {
     struct question *question = context;
-    question->result = CM_Query_And_Remove_SubTreeW(locate(question->id), &question->type,
-                                                    question->name, question->length,
-                                                    question->flags);
+    question->result = CM_Query_And_Remove_SubTreeW(
+        locate(question->id), &question->type, question->name, question->length, question->flags);
 }
 
 static void ask_ejection(void *context)
 {
     struct question *question = context;
     question->result = CM_Request_Device_EjectW(locate(question->id), &question->type,
-                                                question->name, question->length,
-                                                question->flags);
+                                                question->name, question->length, question->flags);
 }
 
 static void ask_disabling(void *context)
@@ -161,8 +159,8 @@ static void a_failed_query_irp_names_the_device(void **state)
 {
     struct question question = question_about(CAMERA);
     struct pnpsim_device *camera = kit_device(*state, "camera");
-    pnpsim_assert_ok(pnpsim_stub_set_status(*state, camera, IRP_MN_QUERY_REMOVE_DEVICE,
-                                            STATUS_DEVICE_BUSY));
+    pnpsim_assert_ok(
+        pnpsim_stub_set_status(*state, camera, IRP_MN_QUERY_REMOVE_DEVICE, STATUS_DEVICE_BUSY));
     ask(*state, ask_removal, &question);
     expect_refusal(&question, PNP_VetoDevice, CAMERA);
 }
@@ -237,9 +235,9 @@ static void ask_removal_badly(void *context)
     assert_int_equal(CM_Setup_DevNode(camera, 5), CR_INVALID_FLAG);
     assert_int_equal(CM_Setup_DevNode(0, CM_SETUP_DEVNODE_RESET), CR_INVALID_DEVNODE);
     assert_int_equal(CM_Reenumerate_DevNode(camera, 8), CR_INVALID_FLAG);
-    assert_int_equal(CM_Reenumerate_DevNode(
-                         camera, CM_REENUMERATE_SYNCHRONOUS | CM_REENUMERATE_ASYNCHRONOUS),
-                     CR_INVALID_FLAG);
+    assert_int_equal(
+        CM_Reenumerate_DevNode(camera, CM_REENUMERATE_SYNCHRONOUS | CM_REENUMERATE_ASYNCHRONOUS),
+        CR_INVALID_FLAG);
     assert_int_equal(CM_Reenumerate_DevNode(0, 0), CR_INVALID_DEVNODE);
 }
 

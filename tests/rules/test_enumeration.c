@@ -414,9 +414,9 @@ static void children_that_are_missing_together_are_pulled_one_after_the_other(vo
     bus.children[0].present = FALSE;
     bus.children[2].present = FALSE;
     kit_bus_rescan(sim, &bus);
-    pnpsim_assert_story(
-        sim, "irp KIT\\CHILD\\1 SURPRISE_REMOVAL | irp KIT\\CHILD\\3 SURPRISE_REMOVAL | "
-             "irp KIT\\CHILD\\1 REMOVE_DEVICE | irp KIT\\CHILD\\3 REMOVE_DEVICE");
+    pnpsim_assert_story(sim,
+                        "irp KIT\\CHILD\\1 SURPRISE_REMOVAL | irp KIT\\CHILD\\3 SURPRISE_REMOVAL | "
+                        "irp KIT\\CHILD\\1 REMOVE_DEVICE | irp KIT\\CHILD\\3 REMOVE_DEVICE");
     assert_null(bus.children[0].pdo); /* deleted by its driver, in the remove IRP */
     assert_null(pn_path_find(sim, "KIT\\CHILD\\1"));
     assert_int_equal(node_of(sim, "KIT\\CHILD\\2")->state, PN_NODE_STARTED);

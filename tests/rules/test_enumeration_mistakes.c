@@ -235,16 +235,14 @@ static void the_same_instance_id_without_unique_ids_is_a_duplicate_on_one_bus_on
 static void a_unique_device_that_shows_up_on_a_second_bus_has_problem_42(void **state)
 {
     struct pnpsim *sim = *state;
-    struct pnpsim_hardware camera = { .name = "camera",
-                                      .device_id = "KIT\\CHILD",
-                                      .instance_id = "1",
-                                      .unique_id = 1 };
+    struct pnpsim_hardware camera = {
+        .name = "camera", .device_id = "KIT\\CHILD", .instance_id = "1", .unique_id = 1
+    };
     struct kit_bus bus = two_children();
     pnpsim_plug(sim, &camera);
     kit_bus(sim, &bus);
     pnpsim_assert_story(sim, "irp bus START_DEVICE | irp KIT\\CHILD\\2 START_DEVICE");
-    assert_int_equal(node_of_child(sim, &bus, 0)->problem,
-                     PN_PROBLEM_DUPLICATE_DEVICE);
+    assert_int_equal(node_of_child(sim, &bus, 0)->problem, PN_PROBLEM_DUPLICATE_DEVICE);
 }
 
 /* V-ID_ILLEGAL */
@@ -343,8 +341,8 @@ static void assert_hardware_ids(struct pnpsim *sim, size_t length, size_t count,
         long_id(buffer + units, 10);
         units += 11;
     }
-    bus.children[0].ids[BusQueryHardwareIDs] =
-        (struct kit_answer){ buffer, (units + 1) * sizeof(WCHAR) };
+    bus.children[0].ids[BusQueryHardwareIDs] = (struct kit_answer){ buffer,
+                                                                    (units + 1) * sizeof(WCHAR) };
     kit_bus(sim, &bus);
     assert_int_equal(node_of_child(sim, &bus, 0)->hardware_ids != NULL, is_used);
 }

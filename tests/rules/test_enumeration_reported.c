@@ -69,8 +69,8 @@ static NTSTATUS finder_pnp(PDEVICE_OBJECT DeviceObject, PIRP Irp)
 
 static NTSTATUS finder_attach(PDRIVER_OBJECT driver, PDEVICE_OBJECT pdo)
 {
-    NTSTATUS status =
-        IoCreateDevice(driver, 0, NULL, FILE_DEVICE_UNKNOWN, 0, FALSE, &finder.device);
+    NTSTATUS status = IoCreateDevice(driver, 0, NULL, FILE_DEVICE_UNKNOWN, 0, FALSE,
+                                     &finder.device);
     if (NT_SUCCESS(status)) {
         finder.lower = IoAttachDeviceToDeviceStack(finder.device, pdo);
         finder.device->Flags &= ~(ULONG)DO_DEVICE_INITIALIZING;
@@ -103,8 +103,7 @@ static int32_t finder_entry(PDRIVER_OBJECT driver, PUNICODE_STRING registry_path
     driver->DriverExtension->AddDevice = finder_add_device;
     driver->MajorFunction[IRP_MJ_PNP] = finder_pnp;
     if (finder.brings_pdo) {
-        finder.status =
-            IoCreateDevice(driver, 0, NULL, FILE_DEVICE_UNKNOWN, 0, FALSE, &finder.pdo);
+        finder.status = IoCreateDevice(driver, 0, NULL, FILE_DEVICE_UNKNOWN, 0, FALSE, &finder.pdo);
         if (!NT_SUCCESS(finder.status)) {
             return finder.status;
         }

@@ -89,8 +89,7 @@ static void what_a_failed_start_had_enabled_is_disabled_without_a_word(void **st
                            .disables_at_remove = true };
     struct kit_monitor monitor = { 0 };
     owner_plug(*state, &owner, &monitor);
-    pnpsim_assert_story(*state,
-                        "irp camera START_DEVICE failed | irp camera REMOVE_DEVICE");
+    pnpsim_assert_story(*state, "irp camera START_DEVICE failed | irp camera REMOVE_DEVICE");
     assert_int_equal(owner.at_remove, STATUS_OBJECT_NAME_NOT_FOUND);
     assert_int_equal(monitor.count, 0);
 }
@@ -103,8 +102,8 @@ static void a_late_disable_finds_no_name_and_tells_nobody_again(void **state)
     struct kit_monitor monitor = { 0 };
     owner_plug(sim, &owner, &monitor);
     pnpsim_assert_ok(pnpsim_unplug(sim, owner.device));
-    pnpsim_assert_story(sim, "irp camera SURPRISE_REMOVAL | " REMOVED
-                             " | irp camera REMOVE_DEVICE");
+    pnpsim_assert_story(sim,
+                        "irp camera SURPRISE_REMOVAL | " REMOVED " | irp camera REMOVE_DEVICE");
     assert_int_equal(owner.at_remove, STATUS_OBJECT_NAME_NOT_FOUND);
     assert_int_equal(pnpsim_finding_count(sim), 0); /* V-IFACE_DISABLED_TWICE is not for this */
 }
@@ -117,8 +116,8 @@ static void a_driver_that_disables_at_the_surprise_is_told_of_once(void **state)
     struct kit_monitor monitor = { 0 };
     owner_plug(sim, &owner, &monitor);
     pnpsim_assert_ok(pnpsim_unplug(sim, owner.device));
-    pnpsim_assert_story(sim, "irp camera SURPRISE_REMOVAL | " REMOVED
-                             " | irp camera REMOVE_DEVICE");
+    pnpsim_assert_story(sim,
+                        "irp camera SURPRISE_REMOVAL | " REMOVED " | irp camera REMOVE_DEVICE");
     assert_int_equal(owner.at_surprise, STATUS_SUCCESS);
 }
 
@@ -143,8 +142,8 @@ static void an_orderly_removal_lets_the_driver_disable_its_interface(void **stat
     struct kit_monitor monitor = { 0 };
     owner_plug(sim, &owner, &monitor);
     pnpsim_assert_ok(pnpsim_remove(sim, owner.device, NULL));
-    pnpsim_assert_story(sim, "irp camera QUERY_REMOVE_DEVICE ok | irp camera REMOVE_DEVICE | "
-                             REMOVED);
+    pnpsim_assert_story(sim,
+                        "irp camera QUERY_REMOVE_DEVICE ok | irp camera REMOVE_DEVICE | " REMOVED);
     assert_int_equal(owner.at_remove, STATUS_SUCCESS);
 }
 

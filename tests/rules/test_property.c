@@ -48,8 +48,9 @@ static struct pnpsim_device *plug(struct pnpsim *sim, const struct pnpsim_hardwa
 static NTSTATUS property(struct pnpsim *sim, struct pnpsim_device *device,
                          DEVICE_REGISTRY_PROPERTY which, union answer *ret_answer, ULONG *ret_size)
 {
-    struct question question = { pnpsim_device_pdo(device), which, sizeof(*ret_answer),
-                                 ret_answer, 0, 0 };
+    struct question question = {
+        pnpsim_device_pdo(device), which, sizeof(*ret_answer), ret_answer, 0, 0
+    };
     memset(ret_answer, 0xAA, sizeof(*ret_answer));
     kit_call(sim, ask, &question);
     *ret_size = question.size;
@@ -130,8 +131,9 @@ static void a_device_without_compatible_ids_has_no_such_property(void **state)
 /* K-6.12 */
 static void the_bus_tells_its_type_and_number(void **state)
 {
-    static const GUID type = { 0xd0a48c32, 0xe179, 0x43e6,
-                               { 0x9f, 0x07, 0xad, 0x11, 0x5e, 0xcc, 0x80, 0xac } };
+    static const GUID type = {
+        0xd0a48c32, 0xe179, 0x43e6, { 0x9f, 0x07, 0xad, 0x11, 0x5e, 0xcc, 0x80, 0xac }
+    };
     struct pnpsim_hardware hardware = camera_hardware();
     struct pnpsim_device *camera = plug(*state, &hardware);
     expect_bytes(*state, camera, DevicePropertyBusTypeGuid, &type, sizeof(type));
@@ -153,14 +155,14 @@ static void an_address_that_the_bus_did_not_supply_is_all_ones(void **state)
 static void location_and_address_are_those_the_bus_driver_gave(void **state)
 {
     struct kit_bus bus = { .children = { KIT_CHILD(L"1") } };
-    bus.children[0].texts[DeviceTextLocationInformation] =
-        (struct kit_answer)KIT_ANSWER(L"Slot 3");
+    bus.children[0].texts[DeviceTextLocationInformation] = (struct kit_answer)KIT_ANSWER(L"Slot 3");
     bus.children[0].address = 5;
     bus.children[0].raw_device_ok = TRUE;
     kit_bus(*state, &bus);
     union answer answer;
-    struct question question = { bus.children[0].pdo, DevicePropertyLocationInformation,
-                                 sizeof(answer), &answer, 0, 0 };
+    struct question question = {
+        bus.children[0].pdo, DevicePropertyLocationInformation, sizeof(answer), &answer, 0, 0
+    };
     kit_call(*state, ask, &question);
     assert_int_equal(question.status, STATUS_SUCCESS);
     assert_memory_equal(answer.text, L"Slot 3", sizeof(L"Slot 3"));
@@ -200,10 +202,9 @@ static void the_boot_configuration_is_the_resource_list_of_the_bus(void **state)
                      STATUS_SUCCESS);
     assert_true(size >= sizeof(CM_RESOURCE_LIST));
     assert_int_equal(answer.resources.List[0].PartialResourceList.Count, 1);
-    assert_int_equal(answer.resources.List[0]
-                         .PartialResourceList.PartialDescriptors[0]
-                         .u.Port.Start.QuadPart,
-                     0x378);
+    assert_int_equal(
+        answer.resources.List[0].PartialResourceList.PartialDescriptors[0].u.Port.Start.QuadPart,
+        0x378);
 }
 
 /* K-6.12 */
@@ -213,9 +214,9 @@ static void the_name_of_a_pdo_is_the_one_it_was_created_with(void **state)
     struct pnpsim_device *camera = plug(*state, &hardware);
     union answer answer;
     ULONG size = 0;
-    assert_int_equal(property(*state, camera, DevicePropertyPhysicalDeviceObjectName, &answer,
-                              &size),
-                     STATUS_SUCCESS);
+    assert_int_equal(
+        property(*state, camera, DevicePropertyPhysicalDeviceObjectName, &answer, &size),
+        STATUS_SUCCESS);
     assert_int_equal(wcsncmp(answer.text, L"\\Device\\0000", 12), 0);
     assert_int_equal(size, (wcslen(answer.text) + 1) * sizeof(WCHAR));
 }
@@ -311,8 +312,9 @@ static void a_buffer_that_is_too_small_is_left_alone_and_the_size_is_told(void *
     hardware.description = "Kit";
     struct pnpsim_device *camera = plug(*state, &hardware);
     WCHAR text[4] = L"???";
-    struct question question = { pnpsim_device_pdo(camera), DevicePropertyDeviceDescription,
-                                 sizeof(text) - 1, text, 0, 0 };
+    struct question question = {
+        pnpsim_device_pdo(camera), DevicePropertyDeviceDescription, sizeof(text) - 1, text, 0, 0
+    };
     kit_call(*state, ask, &question);
     assert_int_equal(question.status, STATUS_BUFFER_TOO_SMALL);
     assert_int_equal(question.size, sizeof(text));
@@ -332,8 +334,8 @@ static void a_buffer_that_is_too_small_is_left_alone_and_the_size_is_told(void *
 static void numbers_that_are_no_property_are_parameter_two(void **state)
 {
     static const int numbers[] = { DevicePropertyResourceRequirements,
-                                   DevicePropertyAllocatedResources,
-                                   DevicePropertyContainerID + 1, 0x7FFFFFFF };
+                                   DevicePropertyAllocatedResources, DevicePropertyContainerID + 1,
+                                   0x7FFFFFFF };
     struct pnpsim_hardware hardware = camera_hardware();
     struct pnpsim_device *camera = plug(*state, &hardware);
     for (size_t i = 0; i < RTL_NUMBER_OF(numbers); i++) {
@@ -354,8 +356,9 @@ static void only_a_pdo_has_properties(void **state)
     hardware.driver = "function";
     plug(*state, &hardware);
     ULONG number;
-    struct question question = { function.device, DevicePropertyAddress, sizeof(number), &number, 0,
-                                 0 };
+    struct question question = {
+        function.device, DevicePropertyAddress, sizeof(number), &number, 0, 0
+    };
     pnpsim_assert_ok(pnpsim_expect_finding(*state, "REPORT_NOT_PDO"));
     kit_call(*state, ask, &question);
     assert_int_equal(question.status, STATUS_INVALID_DEVICE_REQUEST);

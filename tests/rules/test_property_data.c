@@ -255,8 +255,9 @@ static void known_keys_are_answered_from_the_device(void **state)
 /* K-6.13 */
 static void the_setup_class_is_a_guid_when_it_was_installed(void **state)
 {
-    static const GUID image = { 0x6bdd1fc6, 0x810f, 0x11d0,
-                                { 0xbe, 0xc7, 0x08, 0x00, 0x2b, 0xe2, 0x09, 0x2f } };
+    static const GUID image = {
+        0x6bdd1fc6, 0x810f, 0x11d0, { 0xbe, 0xc7, 0x08, 0x00, 0x2b, 0xe2, 0x09, 0x2f }
+    };
     static const char key[] =
         "\\Registry\\Machine\\System\\CurrentControlSet\\Enum\\KIT\\DEVICE\\camera";
     struct pnpsim *sim = *state;
@@ -355,8 +356,7 @@ static void an_interface_keeps_properties_of_its_own(void **state)
     assert_int_equal(get_status(sim, colour), STATUS_OBJECT_NAME_NOT_FOUND);
     assert_int_equal(set(sim, number_of(colour, &red)), STATUS_SUCCESS);
     expect(sim, colour, DEVPROP_TYPE_UINT32, &red, sizeof(red));
-    assert_int_equal(get_status(sim, of_device(camera, &KIT_COLOUR)),
-                     STATUS_OBJECT_NAME_NOT_FOUND);
+    assert_int_equal(get_status(sim, of_device(camera, &KIT_COLOUR)), STATUS_OBJECT_NAME_NOT_FOUND);
     assert_int_equal(set(sim, colour), STATUS_SUCCESS); /* deleted */
     assert_int_equal(get_status(sim, colour), STATUS_OBJECT_NAME_NOT_FOUND);
 }

@@ -91,8 +91,7 @@ static void the_hardware_key_is_below_enum(void **state)
 /* K-6.14 */
 static void the_software_key_is_below_its_setup_class(void **state)
 {
-    pnpsim_assert_ok(pnpsim_registry_set_string(*state,
-                                                CONTROL_SET "Enum\\KIT\\DEVICE\\camera",
+    pnpsim_assert_ok(pnpsim_registry_set_string(*state, CONTROL_SET "Enum\\KIT\\DEVICE\\camera",
                                                 "ClassGUID",
                                                 "{6bdd1fc6-810f-11d0-bec7-08002be2092f}"));
     expect_place(*state, plug(*state, "camera"), PLUGPLAY_REGKEY_DRIVER,
@@ -117,10 +116,9 @@ static void what_a_driver_writes_is_there_when_the_device_comes_back(void **stat
     static const ULONG keys[] = { PLUGPLAY_REGKEY_DEVICE, PLUGPLAY_REGKEY_DRIVER };
     struct pnpsim_device *camera = plug(*state, "camera");
     for (ULONG i = 0; i < RTL_NUMBER_OF(keys); i++) {
-        struct visit visitor = { .pdo = pnpsim_device_pdo(camera),
-                                 .which = keys[i],
-                                 .level = 40 + i,
-                                 .writes = true };
+        struct visit visitor = {
+            .pdo = pnpsim_device_pdo(camera), .which = keys[i], .level = 40 + i, .writes = true
+        };
         assert_int_equal(visit(*state, &visitor), STATUS_SUCCESS);
     }
     pnpsim_assert_ok(pnpsim_unplug(*state, camera));

@@ -224,7 +224,7 @@ static void a_relations_list_that_counts_more_than_it_holds_is_the_bus_drivers_m
     hardware.driver = "function";
     hardware.interfaces[0] = NULL;
     pnpsim_assert_ok(pnpsim_expect_finding(sim, "V-PDO_NOT_LIVE")); /* the count */
-    pnpsim_assert_ok(pnpsim_expect_finding(sim, "V-PDO_NULL")); /* the one that fits */
+    pnpsim_assert_ok(pnpsim_expect_finding(sim, "V-PDO_NULL"));     /* the one that fits */
     struct pnpsim_device *camera = pnpsim_plug(sim, &hardware);
     assert_int_equal(pnpsim_device_state(camera), PNPSIM_DEVICE_STARTED);
 }

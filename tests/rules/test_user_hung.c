@@ -129,11 +129,10 @@ static void program(void *context)
     struct kit_view *view = context;
     MSG message;
     kit_view_make_window(view);
-    view->filter.interface = (DEV_BROADCAST_DEVICEINTERFACE_W){
-        .dbcc_size = sizeof(DEV_BROADCAST_DEVICEINTERFACE_W),
-        .dbcc_devicetype = DBT_DEVTYP_DEVICEINTERFACE,
-        .dbcc_classguid = KIT_CLASS
-    };
+    view->filter.interface =
+        (DEV_BROADCAST_DEVICEINTERFACE_W){ .dbcc_size = sizeof(DEV_BROADCAST_DEVICEINTERFACE_W),
+                                           .dbcc_devicetype = DBT_DEVTYP_DEVICEINTERFACE,
+                                           .dbcc_classguid = KIT_CLASS };
     kit_view_register(view);
     while (GetMessageW(&message, NULL, 0, 0) > 0) {
         if (message.message == WM_USER) {

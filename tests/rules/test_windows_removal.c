@@ -52,8 +52,7 @@ static void a_request_may_wait_for_the_surprise_removal_that_it_has_caused(void 
     assert_int_equal(pnpsim_ioctl(sim, "\\Device\\Controller", 0x222000, NULL, 0, NULL, 0, NULL),
                      STATUS_SUCCESS);
     assert_string_equal(controller.log.text, "begun | removed | done");
-    pnpsim_assert_story(sim,
-                        "irp KIT\\CHILD\\1 SURPRISE_REMOVAL | kernel monitor REMOVE_COMPLETE");
+    pnpsim_assert_story(sim, "irp KIT\\CHILD\\1 SURPRISE_REMOVAL | kernel monitor REMOVE_COMPLETE");
     pnpsim_assert_ok(pnpsim_run(sim));
 }
 
@@ -69,8 +68,7 @@ static void a_pdo_that_is_not_reported_any_more_is_deleted_in_its_only_remove_ir
     bus.log = &log;
     bus.children[0].present = FALSE;
     kit_bus_rescan(sim, &bus);
-    assert_string_equal(log.text,
-                        "QUERY_DEVICE_RELATIONS 3 | SURPRISE_REMOVAL | REMOVE_DEVICE");
+    assert_string_equal(log.text, "QUERY_DEVICE_RELATIONS 3 | SURPRISE_REMOVAL | REMOVE_DEVICE");
     assert_null(bus.children[0].pdo);
     pnpsim_assert_story(sim, "irp KIT\\CHILD\\1 SURPRISE_REMOVAL | "
                              "irp KIT\\CHILD\\1 REMOVE_DEVICE");

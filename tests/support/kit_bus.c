@@ -220,8 +220,7 @@ static NTSTATUS function_pnp(PDEVICE_OBJECT device, PIRP irp)
         }
         return complete(irp, irp->IoStatus.Status);
     case IRP_MN_QUERY_DEVICE_RELATIONS:
-        return extension->is_bus &&
-                       location->Parameters.QueryDeviceRelations.Type == BusRelations
+        return extension->is_bus && location->Parameters.QueryDeviceRelations.Type == BusRelations
                    ? bus_relations(extension, irp)
                    : pass(extension, irp);
     case IRP_MN_FILTER_RESOURCE_REQUIREMENTS:

@@ -104,9 +104,9 @@ static void verbs_inside_a_callback_are_refused_as_busy(void **state)
     hardware.answer = try_all;
     hardware.answer_context = sim;
     struct pnpsim_device *camera = pnpsim_plug(sim, &hardware);
-    assert_int_equal(pnpsim_ioctl(sim, pnpsim_device_interface(camera, &KIT_CLASS), 4, NULL, 0,
-                                  NULL, 0, NULL),
-                     0);
+    assert_int_equal(
+        pnpsim_ioctl(sim, pnpsim_device_interface(camera, &KIT_CLASS), 4, NULL, 0, NULL, 0, NULL),
+        0);
     assert_int_equal(pnpsim_device_state(camera), PNPSIM_DEVICE_STARTED);
 }
 

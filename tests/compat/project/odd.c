@@ -22,7 +22,8 @@ typedef struct _ODD_PAIR {
 } ODD_PAIR;
 
 /* Its first parameter is the structure, and not PVOID. */
-_Function_class_(DRIVER_NOTIFICATION_CALLBACK_ROUTINE) _IRQL_requires_max_(PASSIVE_LEVEL)
+_Function_class_(DRIVER_NOTIFICATION_CALLBACK_ROUTINE)
+_IRQL_requires_max_(PASSIVE_LEVEL)
 NTSTATUS OddInterfaceChange(PDEVICE_INTERFACE_CHANGE_NOTIFICATION Change, PVOID Context)
 {
     UNREFERENCED_PARAMETER(Context);

@@ -209,10 +209,10 @@ static NTSTATUS ShelfQueryRelations(_Inout_ PSHELF_EXTENSION Shelf, _Inout_ PIRP
         Shelf->Common.Level == SHELF_DEPTH) {
         return ShelfForward(Shelf, Irp);
     }
-    relations = (PDEVICE_RELATIONS)ExAllocatePool2(
-        POOL_FLAG_PAGED,
-        FIELD_OFFSET(DEVICE_RELATIONS, Objects) + SHELF_CHILDREN * sizeof(PDEVICE_OBJECT),
-        SHELF_TAG);
+    relations = (PDEVICE_RELATIONS)ExAllocatePool2(POOL_FLAG_PAGED,
+                                                   FIELD_OFFSET(DEVICE_RELATIONS, Objects) +
+                                                       SHELF_CHILDREN * sizeof(PDEVICE_OBJECT),
+                                                   SHELF_TAG);
     if (relations == NULL) {
         return ShelfComplete(Irp, STATUS_INSUFFICIENT_RESOURCES);
     }

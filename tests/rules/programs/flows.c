@@ -19,10 +19,8 @@ static void entry_write(unsigned number, const char *entry, size_t length)
         const char *verb;
         const char *from;
     } verbs[] = {
-        { "user", "manager -> application" },
-        { "kernel", "manager -> callback of" },
-        { "irp", "manager -> stack of" },
-        { "report", "driver -> manager, about" },
+        { "user", "manager -> application" },      { "kernel", "manager -> callback of" },
+        { "irp", "manager -> stack of" },          { "report", "driver -> manager, about" },
         { "completed", "manager -> reporter of" },
     };
     const char *rest = memchr(entry, ' ', length);
@@ -241,8 +239,8 @@ static void veto_of_irp(void **state)
     struct pnpsim *sim = *state;
     struct scene scene = { 0 };
     scene_set(sim, &scene);
-    pnpsim_assert_ok(pnpsim_stub_set_status(sim, scene.camera, IRP_MN_QUERY_REMOVE_DEVICE,
-                                            STATUS_DEVICE_BUSY));
+    pnpsim_assert_ok(
+        pnpsim_stub_set_status(sim, scene.camera, IRP_MN_QUERY_REMOVE_DEVICE, STATUS_DEVICE_BUSY));
     assert_int_equal(pnpsim_remove(sim, scene.camera, NULL), PNPSIM_E_VETOED);
     section(sim, "By a driver of the stack", "The cancel reaches the whole stack (K-2.8).");
 }
@@ -349,8 +347,8 @@ static void rebalance(void **state)
     struct pnpsim *sim = *state;
     struct pnpsim_device *devices[2] = { kit_device(sim, "one"), kit_device(sim, "two") };
     chapter("Rebalancing, and flow E");
-    pnpsim_assert_ok(pnpsim_stub_set_status(sim, devices[1], IRP_MN_QUERY_STOP_DEVICE,
-                                            STATUS_DEVICE_BUSY));
+    pnpsim_assert_ok(
+        pnpsim_stub_set_status(sim, devices[1], IRP_MN_QUERY_STOP_DEVICE, STATUS_DEVICE_BUSY));
     pnpsim_assert_ok(pnpsim_rebalance(sim, devices, 2, NULL));
     section(sim, "Resources are rebalanced",
             "All are asked before any is stopped; who refuses takes no part (K-7.2.10).");

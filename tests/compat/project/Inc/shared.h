@@ -7,4 +7,5 @@
 #ifdef __cplusplus
 extern "C"
 #endif
-ULONG OddHelperSum(ULONG First, ULONG Second);
+    ULONG
+    OddHelperSum(ULONG First, ULONG Second);
